@@ -1,0 +1,1 @@
+"""Local start: everything `make run` and `make test` need on a bare machine."""
