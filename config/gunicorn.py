@@ -1,0 +1,56 @@
+"""The production web server; `make run` uses the same file with JALONS_RELOAD=1."""
+
+import multiprocessing
+import os
+from pathlib import Path
+
+from gunicorn.http import wsgi
+
+from config.logs import tree
+
+_repository = Path(__file__).resolve().parents[1]
+_reload = os.environ.get("JALONS_RELOAD") == "1"
+
+wsgi_app = "config.wsgi:application"
+bind = os.environ.get("JALONS_BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("JALONS_WEB_WORKERS") or min(multiprocessing.cpu_count(), 8))
+threads = int(os.environ.get("JALONS_WEB_THREADS") or 4)
+backlog = 256
+
+# A thread busy longer than this is stuck: the database gives up after 5 s, exports run elsewhere.
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+max_requests = 0 if _reload else 5000
+max_requests_jitter = 500
+
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+
+# Client addresses and https are believed from the proxy only.
+forwarded_allow_ips = os.environ.get("JALONS_PROXY_IPS", "127.0.0.1,::1")
+header_map = "refuse"
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True
+
+reload = _reload
+reload_extra_files = [
+    str(_repository / folder / "**" / f"*.{kind}")
+    for folder, kind in (("templates", "html"), ("config/locale", "mo"), ("static", "js"), ("static", "css"))
+]
+
+logconfig_dict = tree(as_json=os.environ.get("JALONS_LOG_JSON", "1") != "0")
+
+
+class _AnonymousResponse(wsgi.Response):  # type: ignore[misc]
+    """A response that does not name the server program."""
+
+    def default_headers(self) -> list[str]:
+        """Drop the banner."""
+        headers: list[str] = super().default_headers()
+        return [header for header in headers if not header.startswith("Server:")]
+
+
+wsgi.Response = _AnonymousResponse
