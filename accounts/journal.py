@@ -1,0 +1,100 @@
+"""Proof of who did what: deeds and readings, names of fields, never their values."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import JournalEntry, Organisation, User
+
+# One line per deed: the sentence shown on the case file and in the person's own space.
+DEEDS = {
+    "beneficiary.created": _("a créé la fiche"),
+    "beneficiary.changed": _("a modifié la fiche"),
+    "beneficiary.merged": _("a fusionné deux fiches"),
+    "beneficiary.merge_undone": _("a annulé une fusion"),
+    "case_file.opened": _("a ouvert un accompagnement"),
+    "case_file.changed": _("a modifié le dossier"),
+    "case_file.closed": _("a clos le dossier"),
+    "case_file.reopened": _("a rouvert le dossier"),
+    "case_file.assigned": _("a changé la personne référente"),
+    "case_file.read": _("a consulté le dossier"),
+    "case_file.reasoned_access": _("a demandé à ouvrir le dossier, avec un motif"),
+    "barrier.added": _("a ajouté un frein et sa stratégie"),
+    "barrier.changed": _("a modifié un frein"),
+    "barrier.resolved": _("a indiqué qu’un frein est levé"),
+    "consent.given": _("a enregistré un accord"),
+    "consent.withdrawn": _("a enregistré un retrait d’accord"),
+    "notice.given": _("a remis une note d’information"),
+    "caseload.exported": _("a exporté une liste"),
+    "caseload.imported": _("a importé un portefeuille"),
+    "member.invited": _("a invité un·e collègue"),
+    "member.joined": _("a rejoint l’organisation"),
+    "member.changed": _("a modifié les rôles d’un compte"),
+    "member.closed": _("a fermé un compte"),
+    "sessions.closed": _("a fermé des sessions"),
+}
+
+READING_QUIET_PERIOD = datetime.timedelta(minutes=30)
+
+
+def record(
+    deed: str,
+    *,
+    by: User | None,
+    organisation: Organisation | None,
+    subject: Model | None = None,
+    beneficiary_id: int | None = None,
+    fields: Iterable[str] = (),
+    reason: str = "",
+    request_id: str = "",
+) -> JournalEntry:
+    """Append one line, in the caller's transaction; an unknown deed is a programming error."""
+    if deed not in DEEDS:
+        raise KeyError(f"{deed} manque à DEEDS : ajoutez sa phrase.")
+    return JournalEntry.objects.create(
+        deed=deed,
+        actor=by,
+        organisation=organisation,
+        subject_kind=subject._meta.model_name if subject else "",
+        subject_id=subject.pk if subject else None,
+        beneficiary_id=beneficiary_id,
+        fields=sorted(fields),
+        reason=reason[:500],
+        request_id=request_id,
+    )
+
+
+def record_reading(
+    subject: Model, *, by: User, organisation: Organisation, beneficiary_id: int, reason: str = ""
+) -> None:
+    """One line per reader and half hour: a page reloaded ten times was read once."""
+    recent = JournalEntry.objects.filter(
+        beneficiary_id=beneficiary_id,
+        actor=by,
+        deed="case_file.read",
+        subject_id=subject.pk,
+        at__gte=timezone.now() - READING_QUIET_PERIOD,
+    )
+    if not recent.exists():
+        record(
+            "case_file.read",
+            by=by,
+            organisation=organisation,
+            subject=subject,
+            beneficiary_id=beneficiary_id,
+            reason=reason,
+        )
+
+
+def entries_about(beneficiary_id: int) -> QuerySet[JournalEntry]:
+    """Everything done about one person, newest first."""
+    return (
+        JournalEntry.objects.filter(beneficiary_id=beneficiary_id)
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    )

@@ -1,0 +1,36 @@
+"""Nouns of the case file, split by subject."""
+
+from beneficiaries.models.barrier import Barrier, BarrierKind, StrategyOwner
+from beneficiaries.models.beneficiary import Beneficiary, Channel, Merge, ReadingMode
+from beneficiaries.models.case_file import (
+    Assignment,
+    CaseFile,
+    ClosingReason,
+    Programme,
+    ReasonedAccess,
+)
+from beneficiaries.models.consent import Consent, ConsentPurpose, NoticeDelivery, PrivacyNotice
+from beneficiaries.models.exchange import ColumnMapping, ExportJob, ImportBatch, ImportRow
+
+__all__ = [
+    "Assignment",
+    "Barrier",
+    "BarrierKind",
+    "Beneficiary",
+    "CaseFile",
+    "Channel",
+    "ClosingReason",
+    "ColumnMapping",
+    "Consent",
+    "ConsentPurpose",
+    "ExportJob",
+    "ImportBatch",
+    "ImportRow",
+    "Merge",
+    "NoticeDelivery",
+    "PrivacyNotice",
+    "Programme",
+    "ReadingMode",
+    "ReasonedAccess",
+    "StrategyOwner",
+]

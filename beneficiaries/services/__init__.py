@@ -1,0 +1,1 @@
+"""Deeds: keyword-only, signed, in one transaction, with their journal line."""

@@ -1,0 +1,80 @@
+"""Deeds on the person's sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.journal import record
+from accounts.models import Organisation, User
+from beneficiaries.models import Beneficiary, CaseFile
+from beneficiaries.refusals import Refused, StaleVersion
+
+REFERENCE_PREFIX = "D"
+
+
+@transaction.atomic
+def create_beneficiary(
+    *, by: User | None, organisation: Organisation, fields: Mapping[str, Any]
+) -> Beneficiary:
+    """Record a new person; without a reference, the next free one is given."""
+    person = Beneficiary(organisation=organisation, **fields)
+    person.reference = person.reference or next_reference(organisation)
+    person.refresh_search_columns()
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError as error:
+        if "beneficiary_reference_once" not in str(error):
+            raise
+        raise Refused(_("Cette référence est déjà prise dans votre organisation.")) from error
+    record(
+        "beneficiary.created",
+        by=by,
+        organisation=organisation,
+        subject=person,
+        beneficiary_id=person.pk,
+        fields=fields.keys(),
+    )
+    return person
+
+
+@transaction.atomic
+def change_beneficiary(
+    *, by: User, beneficiary: Beneficiary, fields: Mapping[str, Any], version: int
+) -> Beneficiary:
+    """Save changed fields if nobody saved since `version` was read; else StaleVersion."""
+    person = Beneficiary.objects.select_for_update().get(pk=beneficiary.pk)
+    if person.version != version:
+        raise StaleVersion(_("Cette fiche a été modifiée entre-temps."))
+    changed = [name for name, value in fields.items() if getattr(person, name) != value]
+    if not changed:
+        return person
+    for name in changed:
+        setattr(person, name, fields[name])
+    person.version += 1
+    person.refresh_search_columns()
+    person.save()
+    CaseFile.objects.filter(beneficiary=person).update(sort_name=person.sort_name)
+    record(
+        "beneficiary.changed",
+        by=by,
+        organisation=person.organisation,
+        subject=person,
+        beneficiary_id=person.pk,
+        fields=changed,
+    )
+    return person
+
+
+def next_reference(organisation: Organisation) -> str:
+    """The reference after the highest of the form D-1234, locked against a neighbour's."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    taken = Beneficiary.objects.filter(
+        organisation=organisation, reference__regex=rf"^{REFERENCE_PREFIX}-\d{{1,9}}$"
+    ).values_list("reference", flat=True)
+    highest = max((int(reference[2:]) for reference in taken.iterator()), default=1000)
+    return f"{REFERENCE_PREFIX}-{highest + 1}"

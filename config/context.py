@@ -1,0 +1,65 @@
+"""What the shell of every page needs: navigation, standing, demo banner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Capability, may
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """One line of the left rail."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int | None = None
+
+
+# Each line: label, URL name, icon, capability asked (None: any signed-in user), path prefix.
+NAVIGATION = [
+    (_("Accueil"), "home", "sun", None, "/accueil/"),
+    (_("Dossiers"), "beneficiaries:list", "files", Capability.LIST_CASE_FILES, "/dossiers/"),
+    (_("Imports"), "beneficiaries:imports", "upload", Capability.IMPORT_CASELOAD, "/imports/"),
+    (
+        _("Doublons"),
+        "beneficiaries:duplicates",
+        "users",
+        Capability.MERGE_BENEFICIARIES,
+        "/doublons/",
+    ),
+    (
+        _("Administration"),
+        "accounts:members",
+        "gear",
+        Capability.MANAGE_MEMBERS,
+        "/administration/",
+    ),
+]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Only what the role may open appears in the rail."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "navigation": _navigation(request) if signed_in else [],
+        "standing": user.standing if user is not None and signed_in else None,
+        "demo": settings.DEMO,
+    }
+
+
+def _navigation(request: HttpRequest) -> list[NavigationItem]:
+    return [
+        NavigationItem(str(label), reverse(name), icon, request.path.startswith(prefix))
+        for label, name, icon, capability, prefix in NAVIGATION
+        if capability is None or may(request.user, capability)
+    ]

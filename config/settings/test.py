@@ -1,0 +1,35 @@
+"""The test-suite: production rules, real PostgreSQL and Valkey, stricter templates."""
+
+import os
+
+os.environ.setdefault("JALONS_SECRET_KEY", "tests-only-" + "0123456789" * 6)
+os.environ.setdefault("JALONS_DATA_KEYS", "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=")
+os.environ.setdefault("JALONS_DEMO", "0")
+
+from config.settings.base import *
+from config.settings.base import DATABASES, MAILERS, STORAGES, TEMPLATES
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+BASE_URL = "https://testserver"
+GALLERY = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+MAILERS["default"] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+CELERY_TASK_ALWAYS_EAGER = False
+# Lets the harness empty the journal between transactional tests; production never sets it.
+DATABASES["default"]["OPTIONS"]["options"] += " -c jalons.journal_may_be_truncated=on"
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("JALONS_TEST_DB", "test_jalons")}
+
+
+class UndefinedVariable(str):
+    """Makes a template that prints an unknown name fail instead of printing nothing."""
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"Variable de gabarit inconnue : {name}")
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
