@@ -11,16 +11,18 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 
-class ImpatientChannel(Channel):  # type: ignore[misc]
+class ImpatientChannel(Channel):
     """A channel whose connections give up at the first timeout."""
 
     def _connparams(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        parameters: dict[str, Any] = super()._connparams(*args, **kwargs)
+        parameters: dict[str, Any] = super()._connparams(  # type: ignore[no-untyped-call]
+            *args, **kwargs
+        )
         parameters["retry"] = Retry(NoBackoff(), 0)
         return parameters
 
 
-class ImpatientTransport(Transport):  # type: ignore[misc]
+class ImpatientTransport(Transport):
     """The transport named in config.celery."""
 
     Channel = ImpatientChannel

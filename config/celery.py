@@ -1,4 +1,4 @@
-"""The queue. Its settings follow one rule: the row in PostgreSQL is the truth, the queue only a bell.
+"""The queue: the row in PostgreSQL is the truth, the queue only rings a bell.
 
 Losing the broker loses nothing, so a web request never waits for it and never fails because of it.
 """
@@ -20,7 +20,7 @@ from config.logs import configure
 
 log = logging.getLogger("jalons.queue")
 
-# Kept short: it bounds recovery after a killed worker, and no task runs longer than the limit below.
+# Short: it bounds recovery after a killed worker, and no task runs longer than the limit.
 VISIBILITY_TIMEOUT = 300
 TASK_TIME_LIMIT = 60
 
@@ -50,7 +50,7 @@ RELIABILITY: dict[str, Any] = {
     "task_soft_time_limit": TASK_TIME_LIMIT - 10,
     "worker_prefetch_multiplier": 1,
     "worker_soft_shutdown_timeout": 20.0,
-    "worker_enable_soft_shutdown_on_idle": True,
+    "worker_enable_soft_shutdown_on_idle": False,
     "worker_hijack_root_logger": False,
     "worker_redirect_stdouts": False,
     "worker_send_task_events": False,
@@ -80,10 +80,12 @@ class QueuedTask(DjangoTask):  # type: ignore[misc]
         try:
             self.delay(*args, **kwargs)
         except OperationalError as error:
-            log.warning("queue_unavailable", extra={"task": self.name, "error": type(error).__name__})
+            log.warning(
+                "queue_unavailable", extra={"task": self.name, "error": type(error).__name__}
+            )
 
 
-@setup_logging.connect
+@setup_logging.connect  # type: ignore[untyped-decorator]
 def use_our_logs(**_: Any) -> None:
     """Keep Celery from installing its own log format."""
     configure(settings.LOGGING)

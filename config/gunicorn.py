@@ -4,7 +4,7 @@ import multiprocessing
 import os
 from pathlib import Path
 
-from gunicorn.http import wsgi
+from gunicorn.http import wsgi  # type: ignore[import-untyped]
 
 from config.logs import tree
 
@@ -38,7 +38,12 @@ control_socket_disable = True
 reload = _reload
 reload_extra_files = [
     str(_repository / folder / "**" / f"*.{kind}")
-    for folder, kind in (("templates", "html"), ("config/locale", "mo"), ("static", "js"), ("static", "css"))
+    for folder, kind in (
+        ("templates", "html"),
+        ("config/locale", "mo"),
+        ("static", "js"),
+        ("static", "css"),
+    )
 ]
 
 logconfig_dict = tree(as_json=os.environ.get("JALONS_LOG_JSON", "1") != "0")

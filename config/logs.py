@@ -1,4 +1,4 @@
-"""Logs: one line each, JSON in production, with the request's id, nothing secret, nothing forged."""
+"""Logs: one line each, JSON in production, with the request's id; nothing secret or forged."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-# Whatever follows one of these in an address is a secret: a personal link, an invitation, a reset key.
+# What follows one of these in an address is a secret: personal link, invitation, reset key.
 MASKED_PATHS = ("/l/", "/invitation/", "/password/reset/key/", "/confirm-email/")
 MASK = "•••"
 
@@ -24,7 +24,7 @@ _links = re.compile(
 _url_passwords = re.compile(r"(?<=://)[^\s/@]*(?=@)")
 # PostgreSQL repeats the values of the refused row there.
 _row_values = re.compile(r"(DETAIL|CONTEXT):.*")
-# Line ends, escape sequences, C1 controls, line separators, text-direction overrides, lone surrogates.
+# Line ends, escapes, C1 controls, separators, text-direction overrides, lone surrogates.
 _unprintable = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -34,7 +34,9 @@ _plain_types = (str, int, float, bool, type(None))
 
 def clean(text: str, limit: int = 8000) -> str:
     """Make text safe for one log line: secrets masked, control characters shown, length bounded."""
-    masked = _url_passwords.sub(MASK, _links.sub(rf"\1{MASK}", _row_values.sub(rf"\1: {MASK}", text)))
+    masked = _url_passwords.sub(
+        MASK, _links.sub(rf"\1{MASK}", _row_values.sub(rf"\1: {MASK}", text))
+    )
     shown = _unprintable.sub(lambda found: f"\\u{ord(found.group()):04x}", masked)
     return shown if len(shown) <= limit else f"{shown[:limit]}… ({len(shown)})"
 
@@ -72,7 +74,9 @@ def access_fields(atoms: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def failure(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> list[str]:
+def failure(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> list[str]:
     """Give the traceback as cleaned lines, without the values of local variables."""
     text = "".join(traceback.format_exception(kind, error, trace))
     return [clean(line, 500) for line in text.splitlines() if line.strip()]
@@ -96,7 +100,17 @@ class LineFormatter(logging.Formatter):
         """Write the line."""
         fields = describe(record)
         moment = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
-        known = ("time", "level", "logger", "message", "method", "path", "status", "ms", "request_id")
+        known = (
+            "time",
+            "level",
+            "logger",
+            "message",
+            "method",
+            "path",
+            "status",
+            "ms",
+            "request_id",
+        )
         if "method" in fields:
             words = [str(fields.get(name, "-")) for name in ("method", "path", "status")]
             text = f"{' '.join(words)} {fields.get('ms')} ms"

@@ -87,7 +87,7 @@ class Engine(ABC):
                 return
             self.stop()
             self.port = 0
-        raise LocalTrouble(f"{self.label} ne démarre pas ; ses dernières lignes :\n{self.last_lines()}")
+        raise LocalTrouble(f"{self.label} ne démarre pas :\n{self.last_lines()}")
 
     def stop(self) -> None:
         """Stop cleanly: what was written is on disk."""
@@ -137,7 +137,8 @@ class Engine(ABC):
         spec = importlib.util.find_spec(self.package)
         if spec is None or spec.origin is None:
             raise LocalTrouble(
-                f"Le paquet {self.package} manque : lancez `make run`, ou donnez DATABASE_URL et REDIS_URL."
+                f"Le paquet {self.package} manque : "
+                "lancez « make run », ou donnez DATABASE_URL et REDIS_URL."
             )
         return Path(spec.origin).parents[1]
 

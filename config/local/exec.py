@@ -1,4 +1,4 @@
-"""Run a command with servers and secrets ready: `python -m config.local.exec [--demo|--bench] -- CMD…`.
+"""Run a command with servers and secrets: `python -m config.local.exec [--demo|--bench] -- CMD…`.
 
 Without an option the servers are those of the tests: a cluster of its own that trades safety for
 speed. Any number of such commands share one pair; the last one stops it.
@@ -6,7 +6,6 @@ speed. Any number of such commands share one pair; the last one stops it.
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from config.local.keys import local_secrets
 from config.local.paths import BENCH_SERVERS, DEMO_SERVERS, REPOSITORY, TEST_SERVERS, LocalTrouble
-from config.local.processes import die_with_parent
+from config.local.processes import in_our_terminal
 from config.local.servers import embedded_server
 
 CLUSTERS = {"--demo": DEMO_SERVERS, "--bench": BENCH_SERVERS, "--test": TEST_SERVERS}
@@ -26,6 +25,8 @@ def ready_environment(folder: Path, *, durable: bool) -> Iterator[dict[str, str]
     environment = {**os.environ, **local_secrets()}
     python_path = [str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(python_path)
+    programs = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+    environment["PATH"] = os.pathsep.join(programs)
     with ExitStack() as stack:
         if not environment.get("REDIS_URL"):
             valkey = stack.enter_context(embedded_server("valkey", folder, durable=durable))
@@ -39,9 +40,7 @@ def ready_environment(folder: Path, *, durable: bool) -> Iterator[dict[str, str]
 
 def run(command: Sequence[str], environment: dict[str, str]) -> int:
     """Run the command in our terminal and pass on the signals meant for it."""
-    child = subprocess.Popen(
-        list(command), env=environment, preexec_fn=die_with_parent(signal.SIGTERM)  # noqa: PLW1509
-    )
+    child = in_our_terminal(command, environment)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: child.send_signal(received))
     signal.signal(signal.SIGINT, lambda *_: None)
@@ -64,7 +63,10 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command; the exit code is its own."""
     folder, command = split(arguments)
     if not command:
-        print("Usage : python -m config.local.exec [--test|--demo|--bench] -- COMMANDE…", file=sys.stderr)
+        print(
+            "Usage : python -m config.local.exec [--test|--demo|--bench] -- COMMANDE…",
+            file=sys.stderr,
+        )
         return 2
     try:
         with ready_environment(folder, durable=folder != TEST_SERVERS) as environment:

@@ -4,6 +4,7 @@ It outlives whoever started it as long as somebody else uses the server, and sto
 last user is gone, even killed: users hold a kernel lock, not an entry in a file.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -92,17 +93,18 @@ class Keeper:
         if len(self.restarts) == RESTARTS and now - self.restarts[0] < WITHIN:
             raise LocalTrouble(f"{self.engine.label} s’est arrêté {RESTARTS} fois de suite.")
         self.restarts.append(now)
-        print(f"{self.engine.label} s’est arrêté (code {process.returncode}) ; il est relancé.", file=sys.stderr)
+        print(
+            f"{self.engine.label} s’est arrêté (code {process.returncode}) ; il est relancé.",
+            file=sys.stderr,
+        )
         self.engine.start()
         self._publish()
 
 
 def tell_starter() -> None:
     """Say "ready" to the process that waits for us, if it still does."""
-    try:
+    with contextlib.suppress(BrokenPipeError):
         os.write(sys.stdout.fileno(), b"ready\n")
-    except BrokenPipeError:
-        pass
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, sys.stdout.fileno())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class FileLock:
-    """One `flock` on one file: shared by users of a server, exclusive for who starts or stops it."""
+    """One `flock` on one file: shared by users, exclusive for who starts or stops."""
 
     def __init__(self, path: Path) -> None:
         """Open without inheritance: a child must never keep the lock of its parent."""

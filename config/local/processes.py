@@ -1,5 +1,9 @@
-"""Start and stop child processes so that none survives its parent."""
+"""Start and stop child processes so that none survives its parent.
 
+The only module that starts processes: commands are lists built here, never text from a person.
+"""
+
+import contextlib
 import ctypes
 import os
 import signal
@@ -50,7 +54,7 @@ def spawn(
 
     Callers hold no threads, which is what makes `preexec_fn` safe here.
     """
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=output,
@@ -58,8 +62,10 @@ def spawn(
         cwd=folder,
         env=dict(environment) if environment is not None else None,
         start_new_session=True,
-        preexec_fn=die_with_parent(last_word),  # noqa: PLW1509 - single-threaded by design
-        **_identity(owner),  # type: ignore[arg-type]
+        preexec_fn=die_with_parent(last_word),
+        user=owner.uid if owner else None,
+        group=owner.gid if owner else None,
+        extra_groups=[] if owner else None,
     )
 
 
@@ -72,7 +78,7 @@ def run_quietly(
     folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run to the end and hand back the output; the caller judges the return code."""
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603
         [str(part) for part in command],
         input=text if text is not None else "",
         capture_output=True,
@@ -80,15 +86,10 @@ def run_quietly(
         check=False,
         cwd=folder,
         env=dict(environment) if environment is not None else None,
-        **_identity(owner),  # type: ignore[arg-type]
+        user=owner.uid if owner else None,
+        group=owner.gid if owner else None,
+        extra_groups=[] if owner else None,
     )
-
-
-def _identity(owner: Owner | None) -> dict[str, object]:
-    """Turn the owner into what subprocess expects; without one nothing is changed."""
-    if owner is None:
-        return {}
-    return {"user": owner.uid, "group": owner.gid, "extra_groups": []}
 
 
 def is_alive(pid: int) -> bool:
@@ -109,24 +110,45 @@ def is_alive(pid: int) -> bool:
 def command_line(pid: int) -> str:
     """Read what a process was started as, to recognise one of ours before signalling it."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except OSError:
-        shown = subprocess.run(
-            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        return (
+            Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         )
-        return shown.stdout.strip()
+    except OSError:
+        return run_quietly(["/bin/ps", "-o", "command=", "-p", str(pid)]).stdout.strip()
+
+
+def in_our_terminal(
+    command: Sequence[str | Path], environment: Mapping[str, str], folder: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a command that people talk to: same terminal, same signals, bound to our life."""
+    return subprocess.Popen(  # noqa: S603
+        [str(part) for part in command],
+        env=dict(environment),
+        cwd=folder,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
+
+
+def detached(
+    command: Sequence[str | Path], *, folder: Path, log: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """Start a process that outlives us and our terminal; its first word comes by a pipe."""
+    return subprocess.Popen(  # noqa: S603
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        cwd=folder,
+        start_new_session=True,
+    )
 
 
 def end(process: subprocess.Popen[bytes], number: signal.Signals, patience: float) -> None:
     """Ask a child to stop, then kill its whole group when it does not."""
     if process.poll() is None:
         process.send_signal(number)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()

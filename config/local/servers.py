@@ -19,6 +19,7 @@ from pathlib import Path
 
 from config.local.locks import FileLock, file_lock
 from config.local.paths import REPOSITORY, LocalTrouble
+from config.local.processes import detached
 
 READY_PATIENCE = 90.0
 STOP_PATIENCE = 40.0
@@ -72,7 +73,8 @@ def embedded_server(kind: str, folder: Path, *, durable: bool = True) -> Iterato
         start_lock, users_lock = FileLock(home / "start.lock"), FileLock(home / "users.lock")
     except PermissionError:
         raise LocalTrouble(
-            f"Le dossier « {home} » appartient à un autre compte : supprimez-le, ou reprenez ce compte."
+            f"Le dossier « {home} » appartient à un autre compte : "
+            "supprimez-le, ou reprenez ce compte."
         ) from None
     try:
         with start_lock.held():
@@ -99,7 +101,9 @@ def _running(home: Path) -> Server | None:
         if server is not None:
             return server
         time.sleep(0.05)
-    raise LocalTrouble(f"Le serveur de « {home} » ne répond pas ; son journal : {home / 'server.log'}")
+    raise LocalTrouble(
+        f"Le serveur de « {home} » ne répond pas ; son journal : {home / 'server.log'}"
+    )
 
 
 def _read_state(home: Path) -> Server | None:
@@ -118,23 +122,23 @@ def _launch(kind: str, home: Path, *, durable: bool) -> Server:
     (home / "trouble.txt").unlink(missing_ok=True)
     command = [sys.executable, "-m", "config.local.keeper", kind, str(home)]
     with (home / "keeper.log").open("ab") as log:
-        keeper = subprocess.Popen(
-            command if durable else [*command, "--fast"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            cwd=REPOSITORY,
-            start_new_session=True,
-        )
+        options = [] if durable else ["--fast"]
+        keeper = detached([*command, *options], folder=REPOSITORY, log=log)
     _keepers[home] = keeper
-    assert keeper.stdout is not None  # noqa: S101 - asked for with PIPE just above
-    with keeper.stdout as word:
-        ready = word.readline() == b"ready\n"
+    ready = _first_word(keeper) == b"ready\n"
     server = _read_state(home) if ready else None
     if server is None:
         keeper.wait()
         raise LocalTrouble(_reason(home))
     return server
+
+
+def _first_word(keeper: subprocess.Popen[bytes]) -> bytes:
+    """Wait for the keeper's first line, or its end."""
+    if keeper.stdout is None:
+        return b""
+    with keeper.stdout as word:
+        return word.readline()
 
 
 def _reason(home: Path) -> str:

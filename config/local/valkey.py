@@ -1,4 +1,4 @@
-"""The embedded Valkey (Redis protocol): persistent, never evicting, loopback only, with a password."""
+"""The embedded Valkey (Redis protocol): persistent, never evicting, loopback, with a password."""
 
 import os
 import platform
