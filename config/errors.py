@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from accounts.access import public
+from config.overload import Unavailable, overloaded
 
 
 @public
@@ -25,7 +29,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """An outage met before the view (session, account) is an overload, not a fault of ours."""
+    if isinstance(sys.exc_info()[1], Unavailable):
+        return overloaded(request)
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 @public

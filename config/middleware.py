@@ -6,18 +6,46 @@ import logging
 import uuid
 from collections.abc import Callable
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from config.logs import request_id
+from config.overload import Unavailable, overloaded
 
 Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("jalons.request")
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
-    for feature in ["accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "speaker-selection", "usb", "web-share", "xr-spatial-tracking"]
+    for feature in [
+        "accelerometer",
+        "ambient-light-sensor",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "clipboard-read",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "gamepad",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "screen-wake-lock",
+        "serial",
+        "speaker-selection",
+        "usb",
+        "web-share",
+        "xr-spatial-tracking",
+    ]
 )
 METHODS = {"GET", "HEAD", "OPTIONS", "POST"}
 
@@ -63,12 +91,10 @@ class OverloadMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, OperationalError):
+        if not isinstance(error, Unavailable):
             return None
         log.error("database_unavailable", extra={"error": type(error).__name__})
-        response = render(request, "503.html", status=503, using=None)
-        response["Retry-After"] = "5"
-        return response
+        return overloaded(request)
 
 
 class HostileInputMiddleware:
