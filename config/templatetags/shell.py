@@ -1,0 +1,136 @@
+"""Tags that every template may use: files with their fingerprint, icons, pieces with content."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.forms import BoundField
+from django.template.loader import render_to_string
+from django.utils import dateformat, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
+
+from config.static import linked_files
+
+register = template.Library()
+
+
+@register.simple_tag
+def stylesheet(name: str) -> SafeString:
+    """Links a style sheet or a bundle, with its fingerprint."""
+    return format_html_join(
+        "\n",
+        '<link rel="stylesheet" href="{}" integrity="{}" crossorigin="anonymous">',
+        linked_files(name),
+    )
+
+
+@register.simple_tag
+def script(name: str) -> SafeString:
+    """Links a deferred script or a bundle, with its fingerprint."""
+    return format_html_join(
+        "\n",
+        '<script src="{}" integrity="{}" crossorigin="anonymous" defer></script>',
+        linked_files(name),
+    )
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "", label: str = "") -> SafeString:
+    """Draws an icon of the sprite; hidden from screen readers unless it alone carries a meaning."""
+    address = staticfiles_storage.url("img/icons.svg")
+    if label:
+        return format_html(
+            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            extra,
+            label,
+            address,
+            name,
+        )
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f"icon {extra}".strip(),
+        address,
+        name,
+    )
+
+
+@register.filter
+def initials(person: object) -> str:
+    """Two letters for an avatar, from a name or else an e-mail address."""
+    name = str(person).split("@", maxsplit=1)[0].replace(".", " ").replace("-", " ")
+    words = [word for word in name.split() if word[:1].isalnum()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[:2] for word in words]
+    return "".join(letters).upper()
+
+
+@register.filter
+def next_sort(current: str, key: str) -> str:
+    """What a click on a column header asks for: that column, or its reverse."""
+    return f"-{key}" if current == key else key
+
+
+@register.filter
+def focus_id(field: BoundField) -> str:
+    """Where a link of the error summary leads: the field, or its first choice."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+def _local(moment: date | datetime) -> date | datetime:
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
+
+
+@register.filter
+def machine_date(moment: date | datetime) -> str:
+    """The `datetime` attribute of a <time>."""
+    return _local(moment).isoformat()
+
+
+@register.filter
+def short_date(moment: date | datetime) -> str:
+    """A day as people say it: jeu. 26 nov."""
+    return dateformat.format(_local(moment), pgettext("format de date", "D. j N"))
+
+
+@register.filter
+def short_moment(moment: date | datetime) -> str:
+    """A day and its hour: jeu. 26 nov. à 14 h 30; the day alone when no hour is known."""
+    if not isinstance(moment, datetime):
+        return short_date(moment)
+    hour = dateformat.format(_local(moment), pgettext("format d’heure", " à G\xa0\\h\xa0i"))
+    return short_date(moment) + hour
+
+
+def _piece(name: str, content: str, options: dict[str, Any]) -> SafeString:
+    context = {**options, "content": mark_safe(content)}  # noqa: S308 - rendered template text
+    return mark_safe(render_to_string(f"components/{name}.html", context))  # noqa: S308
+
+
+@register.simple_block_tag
+def card(content: str, **options: Any) -> SafeString:
+    """A sheet of paper around a piece of page; parameters in components/card.html."""
+    return _piece("card", content, options)
+
+
+@register.simple_block_tag
+def notice(content: str, **options: Any) -> SafeString:
+    """Something told to the reader; parameters in components/notice.html."""
+    return _piece("notice", content, options)
+
+
+@register.simple_block_tag
+def disclosure(content: str, **options: Any) -> SafeString:
+    """Text opened on demand; parameters in components/disclosure.html."""
+    return _piece("disclosure", content, options)
+
+
+@register.simple_block_tag
+def dialog(content: str, **options: Any) -> SafeString:
+    """A question over the page; parameters in components/dialog.html."""
+    return _piece("dialog", content, options)
