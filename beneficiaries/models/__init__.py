@@ -1,7 +1,13 @@
 """Nouns of the case file, split by subject."""
 
 from beneficiaries.models.barrier import Barrier, BarrierKind, StrategyOwner
-from beneficiaries.models.beneficiary import Beneficiary, Channel, Merge, ReadingMode
+from beneficiaries.models.beneficiary import (
+    Beneficiary,
+    Channel,
+    DistinctPair,
+    Merge,
+    ReadingMode,
+)
 from beneficiaries.models.case_file import (
     Assignment,
     CaseFile,
@@ -23,6 +29,7 @@ __all__ = [
     "ColumnMapping",
     "Consent",
     "ConsentPurpose",
+    "DistinctPair",
     "ExportJob",
     "ImportBatch",
     "ImportRow",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,12 @@ class ReadingMode(models.TextChoices):
 
     NORMAL = "normal", _("Texte courant")
     SIMPLE = "simple", _("Facile à lire")
+
+
+class BareNumber(models.Func):
+    """The last nine digits of a number, as `beneficiaries.likeness.phone_key` has them."""
+
+    template = r"right(regexp_replace(%(expressions)s, '\D', '', 'g'), 9)"
 
 
 class Beneficiary(models.Model):
@@ -83,6 +90,18 @@ class Beneficiary(models.Model):
     last_trade = models.CharField(_("dernier métier (code ROME)"), max_length=5, blank=True)
     sort_name = models.CharField(max_length=200, editable=False)
     search_text = models.TextField(editable=False)
+    # Computed by the database: whatever writes a row, duplicates are found by equality.
+    phone_key = models.GeneratedField(
+        expression=BareNumber("phone"), output_field=models.CharField(max_length=9), db_persist=True
+    )
+    other_phone_key = models.GeneratedField(
+        expression=BareNumber("other_phone"),
+        output_field=models.CharField(max_length=9),
+        db_persist=True,
+    )
+    email_key = models.GeneratedField(
+        expression=Lower("email"), output_field=models.CharField(max_length=254), db_persist=True
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="absorbed"
@@ -96,6 +115,15 @@ class Beneficiary(models.Model):
         indexes = [
             models.Index(fields=["organisation", "sort_name"]),
             models.Index(fields=["organisation", "birth_date"]),
+            *(
+                models.Index(
+                    "organisation",
+                    key,
+                    name=f"beneficiary_by_{key}",
+                    condition=~Q(**{key: ""}),
+                )
+                for key in ("phone_key", "other_phone_key", "email_key")
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="beneficiary_search"),
         ]
         constraints = [
@@ -151,6 +179,29 @@ class Beneficiary(models.Model):
 def national_digits(number: str) -> str:
     """A French number as people type it: "+33639981234" gives "0639981234"."""
     return "0" + digits(number)[2:] if number.startswith("+33") else digits(number)
+
+
+class DistinctPair(models.Model):
+    """Somebody looked: these two sheets are two people, do not propose them again."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # The lower id first, so that a pair exists once.
+    one = models.ForeignKey(Beneficiary, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Beneficiary, on_delete=models.CASCADE, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("paire de personnes distinctes")
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="distinct_pair_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="distinct_pair_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} ≠ {self.other_id}"
 
 
 class Merge(models.Model):

@@ -1,0 +1,1 @@
+"""Forms of people and case files; all of them stand on `careful`."""
