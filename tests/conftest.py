@@ -1,14 +1,22 @@
-"""A harness stricter than production: what passes here holds there."""
+"""A harness stricter than production: what passes here holds there.
+
+Undefined template variables, unordered pages, writing GETs and warnings fail; the order of the
+tests is drawn by pytest-randomly (`-p no:randomly` to stop it, `-p randomly_seed=N` to repeat it).
+"""
 
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
+from django.core.cache import cache, caches
+from django.test import Client, override_settings
 
 from tests.cast import Cast, assemble
+from tests.harness.order import shuffle_unordered
+
+pytest_plugins = ["tests.harness.fixtures"]
 
 
 @pytest.fixture
@@ -45,4 +53,23 @@ def signed_in_as(db):
 @pytest.fixture(autouse=True)
 def _own_cache_keys():
     """Each test has its own corner of Valkey: no rate counted, nothing remembered."""
-    cache.key_prefix = f"test-{uuid.uuid4().hex}"
+    prefix = f"test-{uuid.uuid4().hex}"
+    cache.key_prefix = prefix
+    caches.settings["default"]["KEY_PREFIX"] = prefix  # for the threads of a live server
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _rows_in_any_order(request):
+    """Rows without an order are shuffled; cutting them into pages fails."""
+    seed = request.config.getoption("randomly_seed", 0)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        shuffle_unordered(monkeypatch, seed if isinstance(seed, int) else 0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def files_folder(tmp_path_factory) -> Path:
+    """Uploads and exports of the tests stay out of the developer's folder."""
+    folder = tmp_path_factory.mktemp("files")
+    with override_settings(MEDIA_ROOT=folder):
+        yield folder

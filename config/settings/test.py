@@ -7,7 +7,8 @@ os.environ.setdefault("JALONS_DATA_KEYS", "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzL
 os.environ.setdefault("JALONS_DEMO", "0")
 
 from config.settings.base import *
-from config.settings.base import DATABASES, MAILERS, STORAGES, TEMPLATES
+from config.settings.base import DATABASES, MAILERS, MIDDLEWARE, STORAGES, TEMPLATES
+from tests.harness.undefined import UndefinedVariable
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 BASE_URL = "https://testserver"
@@ -21,15 +22,6 @@ DATABASES["default"]["OPTIONS"]["options"] += " -c jalons.journal_may_be_truncat
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("JALONS_TEST_DB", "test_jalons")}
 
-
-class UndefinedVariable(str):
-    """Makes a template that prints an unknown name fail instead of printing nothing."""
-
-    def __contains__(self, item: object) -> bool:
-        return item == "%s"
-
-    def __mod__(self, name: object) -> str:
-        raise AssertionError(f"Variable de gabarit inconnue : {name}")
-
-
+# Stricter than production: see tests/harness.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+MIDDLEWARE.insert(0, "tests.harness.safe_methods.SafeMethodsMiddleware")

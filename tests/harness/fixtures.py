@@ -1,0 +1,1 @@
+"""Fixtures of the house rules, the security walk and the journeys."""
