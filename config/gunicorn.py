@@ -1,5 +1,6 @@
 """The production web server; `make run` uses the same file with JALONS_RELOAD=1."""
 
+import contextlib
 import multiprocessing
 import os
 from pathlib import Path
@@ -47,6 +48,20 @@ reload_extra_files = [
 ]
 
 logconfig_dict = tree(as_json=os.environ.get("JALONS_LOG_JSON", "1") != "0")
+
+
+def post_fork(server: object, worker: object) -> None:
+    """After an edit, collect what the pages link to before the application is loaded again."""
+    if _reload:
+        with contextlib.suppress(Exception):
+            import django
+
+            from config.local.catalogues import compile_catalogues
+            from config.local.ready import collect_static
+
+            compile_catalogues()
+            django.setup()
+            collect_static()
 
 
 class _AnonymousResponse(wsgi.Response):  # type: ignore[misc]

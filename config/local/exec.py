@@ -75,6 +75,8 @@ def main(arguments: Sequence[str]) -> int:
         print(trouble, file=sys.stderr)
     except FileNotFoundError as missing:
         print(f"Commande introuvable : {missing.filename}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
     return 1
 
 

@@ -151,13 +151,17 @@ def _reason(home: Path) -> str:
 
 def _stop(home: Path) -> None:
     """Stop the keeper and wait until nothing is left; we hold both locks, so nobody interferes."""
-    state = _read_state(home)
-    with file_lock(home / "keeper.lock") as keeper_lock:
-        deadline = time.monotonic() + STOP_PATIENCE
-        if state is not None and not keeper_lock.try_take():
-            os.kill(state.keeper_pid, signal.SIGTERM)
-            while not keeper_lock.try_take() and time.monotonic() < deadline:
-                time.sleep(0.02)
     keeper = _keepers.pop(home, None)
     if keeper is not None:
+        keeper.terminate()
         keeper.wait()
+        return
+    told = False
+    with file_lock(home / "keeper.lock") as keeper_lock:
+        deadline = time.monotonic() + STOP_PATIENCE
+        while not keeper_lock.try_take() and time.monotonic() < deadline:
+            state = _read_state(home)
+            if state is not None and not told:
+                os.kill(state.keeper_pid, signal.SIGTERM)
+                told = True
+            time.sleep(0.02)

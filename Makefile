@@ -1,0 +1,52 @@
+# Two commands matter: `make run` and `make test`. Everything else is in `make help`.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench shell messages requirements clean reset
+
+ENTER = sh config/local/enter.sh
+PORT ?=
+SIZES ?= S,M,L
+ARGS ?=
+
+help:
+	@echo 'make run            lance Jalons ici, tout compris (PORT=8001 pour un autre port)'
+	@echo 'make test           vérifie tout : styles, types, frontières, tests, parcours'
+	@echo 'make lint           les vérifications statiques seulement'
+	@echo 'make bench          mesure les pages (SIZES=S,M,L)'
+	@echo 'make shell          une console sur les données de « make run »'
+	@echo 'make messages       relève les textes à traduire et compile les catalogues'
+	@echo 'make requirements   recalcule les versions épinglées (demande uv)'
+	@echo 'make clean          efface ce qui se refabrique, garde les données'
+	@echo 'make reset          efface aussi les données locales'
+
+run:
+	@PORT='$(PORT)' $(ENTER) local config.local.start
+
+test:
+	@$(ENTER) dev config.local.check $(ARGS)
+
+lint:
+	@$(ENTER) dev config.local.check --static
+
+bench:
+	@SIZES='$(SIZES)' $(ENTER) dev config.local.exec --bench -- python -m benchmarks $(ARGS)
+
+shell:
+	@DJANGO_SETTINGS_MODULE=config.settings.development JALONS_DEMO=1 \
+		$(ENTER) local config.local.exec --demo -- python manage.py shell
+
+messages:
+	@$(ENTER) dev config.local.messages
+
+requirements:
+	@cd requirements && for name in base local dev; do \
+		uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+			--no-emit-index-url --no-header -o $$name.txt $$name.in || exit 1; \
+	done && uv pip compile --quiet --universal --python-version 3.8 --generate-hashes \
+		--no-emit-index-url --no-header -o uv.txt uv.in
+
+clean:
+	@sh config/local/clean.sh
+
+reset:
+	@sh config/local/clean.sh --data
