@@ -1,0 +1,1 @@
+"""The demo: invented structures and people, with stories worth opening."""

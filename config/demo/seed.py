@@ -1,0 +1,43 @@
+"""Puts the demo together, in one transaction: everything or nothing."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from beneficiaries.refusals import Refused
+from config.demo import bourges, touraine, vierzon
+from config.demo.notices import publish
+from config.demo.people import ORGANISATIONS, settle
+from config.demo.telling import Book, tell
+from config.demo.unit import live_unit
+
+STORIES = (*vierzon.ALICE, *vierzon.BOB, *bourges.STORIES, *touraine.STORIES)
+
+
+def already_there() -> bool:
+    """The demo was seeded before."""
+    return Organisation.objects.filter(slug__in=ORGANISATIONS).exists()
+
+
+@transaction.atomic
+def seed() -> Book:
+    """Everything from nothing; refused where other structures already work."""
+    if Organisation.objects.exists():
+        raise Refused(
+            _(
+                "Cette base contient déjà des organisations : la démonstration ne se mélange "
+                "pas à d’autres données. Donnez-lui une base à elle."
+            )
+        )
+    with translation.override("fr"):
+        made = settle()
+        notices = {o.pk: publish(o) for o in made.organisations.values()}
+        book = Book(made, notices)
+        for story in STORIES:
+            tell(book, story)
+        live_unit(book)
+        book.write_journal()
+    return book
