@@ -112,7 +112,7 @@ def test_a_page_cut_from_rows_without_an_order_fails():
         list(Organisation.objects.all()[:3])
     with pytest.raises(Warning):
         Paginator(Organisation.objects.all(), 3).page(1)
-    assert Organisation.objects.first() and Organisation.objects.get()
+    assert Organisation.objects.first() == Organisation.objects.get()
 
 
 def test_a_warning_is_an_error():
