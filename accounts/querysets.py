@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from accounts.models import Organisation, User
+    from accounts.models import Invitation, Organisation, Session, Team, User
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -71,3 +73,45 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         if not user.standing.is_staff:
             return self.none()
         return self.filter(organisation=user.standing.organisation)
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Questions about teams."""
+
+    def visible_to(self, user: User) -> TeamQuerySet:
+        """Those of the organisation where the user acts."""
+        if not user.standing.is_staff:
+            return self.none()
+        return self.filter(organisation=user.standing.organisation)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Questions about invitations."""
+
+    def pending(self) -> InvitationQuerySet:
+        """Neither accepted nor revoked; possibly past their date."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def usable(self) -> InvitationQuerySet:
+        """Those whose link still opens."""
+        return self.pending().filter(expires_at__gt=timezone.now())
+
+    def visible_to(self, user: User) -> InvitationQuerySet:
+        """Those of the organisation where the user acts."""
+        if not user.standing.is_staff:
+            return self.none()
+        return self.filter(organisation=user.standing.organisation)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Questions about open sessions."""
+
+    def open(self) -> SessionQuerySet:
+        """Those that still let their person in."""
+        now = timezone.now()
+        idle = datetime.timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+        return self.filter(user__isnull=False, expire_date__gt=now, seen_at__gt=now - idle)
+
+    def visible_to(self, user: User) -> SessionQuerySet:
+        """One's own."""
+        return self.filter(user=user)

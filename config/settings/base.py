@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "accounts.standing.StandingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.limits.LimitMiddleware",
     "accounts.held.HeldFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.second_factor.SecondFactorMiddleware",
@@ -123,6 +124,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600,
     },
     "purge-expired": {"task": "beneficiaries.purge_expired", "schedule": 3600},
+    "purge-accounts": {"task": "accounts.purge_expired", "schedule": 3600},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -135,45 +137,66 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},
-    },
+    {"NAME": "accounts.passwords.LengthValidator"},
     {"NAME": "accounts.passwords.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.GuessablePasswordValidator"},
 ]
 
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.entrance.LoginForm",
+    "request_login_code": "accounts.forms.entrance.RequestCodeForm",
+    "confirm_login_code": "accounts.forms.entrance.ConfirmCodeForm",
+    "reset_password": "accounts.forms.entrance.ResetForm",
+    "reset_password_from_key": "accounts.forms.entrance.NewPasswordForm",
+    "change_password": "accounts.forms.own.ChangePasswordForm",
+    "set_password": "accounts.forms.own.SetPasswordForm",
+    "reauthenticate": "accounts.forms.own.PasswordProofForm",
+    "add_email": "accounts.forms.own.ChangeAddressForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Addresses are proven by the invitation; a change of address asks for a new proof.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/h/key,30/m/ip",
-    "request_login_code": "20/m/ip,3/m/key",
-    "reset_password": "20/m/ip,5/m/key",
-}
+# The library counts in the cache, which forgets: accounts.limits counts in the database instead.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("JALONS_TRUSTED_PROXIES", "0"))
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.factors.FactorForm",
+    "reauthenticate": "accounts.forms.factors.FactorProofForm",
+    "activate_totp": "accounts.forms.factors.ActivateForm",
+    "add_webauthn": "accounts.forms.factors.AddKeyForm",
+    "edit_webauthn": "accounts.forms.factors.RenameKeyForm",
+}
+# A change of address that waits does not keep anybody from protecting their account.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Jalons"
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 
 # Idle and absolute life of a session, in seconds; accounts.sessions holds both.
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.session_store"
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -1,0 +1,1 @@
+"""Forms of login, of one's own account, and of the administration of members."""

@@ -1,0 +1,26 @@
+"""Ending sessions: one's own, or all those of a member."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.journal import record
+from accounts.models import Organisation, Session, User
+from accounts.session_store import row_key
+
+
+def end_sessions(user: User, *, keeping: str | None = None) -> int:
+    """Close every session of a person, but perhaps the one at work; answers how many."""
+    rows = Session.objects.filter(user=user)
+    if keeping:
+        rows = rows.exclude(session_key=row_key(keeping))
+    ended, _rows = rows.delete()
+    return ended
+
+
+@transaction.atomic
+def close_member_sessions(*, by: User, member: User, organisation: Organisation) -> int:
+    """An administrator closes all the sessions of a colleague."""
+    ended = end_sessions(member)
+    record("sessions.closed", by=by, organisation=organisation, subject=member)
+    return ended
