@@ -18,6 +18,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 COMPONENTS = (
     "base",
     "layout",
+    "brand",
     "buttons",
     "cards",
     "chips",

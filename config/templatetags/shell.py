@@ -9,7 +9,7 @@ from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms import BoundField
 from django.template.loader import render_to_string
-from django.utils import dateformat, timezone
+from django.utils import dateformat, formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
@@ -78,6 +78,20 @@ def next_sort(current: str, key: str) -> str:
 def focus_id(field: BoundField) -> str:
     """Where a link of the error summary leads: the field, or its first choice."""
     return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def control(field: BoundField, classes: str) -> SafeString:
+    """A field drawn alone, in our look."""
+    own = field.field.widget.attrs.get("class", "")
+    invalid = "is-invalid" if field.errors else ""
+    return field.as_widget(attrs={"class": " ".join(filter(None, (classes, own, invalid)))})
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A number as people read it: 1 204."""
+    return formats.number_format(number, force_grouping=True)
 
 
 def _local(moment: date | datetime) -> date | datetime:
