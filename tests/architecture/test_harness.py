@@ -3,7 +3,6 @@
 import warnings
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from django.template import engines
 from django.template.loader import get_template
 from django.test import RequestFactory
 
-from accounts.models import JournalEntry, Organisation
+from accounts.models import JournalEntry, Organisation, Session
 from tests.factories import OrganisationFactory
 from tests.harness.order import UnorderedSlice
 from tests.harness.safe_methods import SafeMethodsMiddleware, SafeMethodWrote

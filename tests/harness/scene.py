@@ -1,0 +1,235 @@
+"""The scene of the walks: one record of each kind in each circle around Alice.
+
+A later record joins with one line in RECORDS; an address with an id, with one line in PARAMETERS.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts import models as accounts
+from accounts.models import User
+from accounts.roles import Role
+from beneficiaries import models as people
+from beneficiaries.models import CaseFile
+from tests.cast import Cast, assemble
+from tests.factories import member, person
+
+ROLES = [
+    "anonymous",
+    "alice",
+    "bob",
+    "eve",
+    "charlie",
+    "diane",
+    "adam",
+    "fanny",
+    "paul",
+    "emma",
+    "cora",
+    "basile",
+]
+CIRCLES = ("own", "colleague", "other_team", "elsewhere")
+
+
+@dataclass
+class Circle:
+    """What surrounds one case file; a record is made at its first use and kept."""
+
+    name: str
+    case_file: CaseFile
+    author: User
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, kind: str) -> Any:
+        if kind.startswith("_") or kind not in RECORDS:
+            raise AttributeError(
+                f"No record {kind!r} on the scene. Fix: one line in tests/harness/scene.py RECORDS."
+            )
+        if kind not in self.made:
+            self.made[kind] = RECORDS[kind](self)
+        return self.made[kind]
+
+    @property
+    def token(self) -> str:
+        """A secret that goes into links; differs in each circle."""
+        return f"jeton-{self.name}-" + "x" * 30
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The cast, and the four circles seen from Alice."""
+
+    cast: Cast
+    circles: dict[str, Circle]
+
+    def user(self, role: str) -> User | None:
+        return None if role == "anonymous" else getattr(self.cast, role)
+
+
+def set_the_scene() -> Scene:
+    """Create everything, in the caller's transaction."""
+    cast = assemble()
+    return Scene(
+        cast,
+        {
+            "own": Circle("own", cast.case, cast.alice),
+            "colleague": Circle("colleague", cast.colleague_case, cast.bob),
+            "other_team": Circle("other_team", cast.other_team_case, cast.eve),
+            "elsewhere": Circle("elsewhere", cast.foreign_case, cast.charlie),
+        },
+    )
+
+
+def furnish(scene: Scene) -> None:
+    """Make every record in every circle, for the walks that look for what shows."""
+    for circle in scene.circles.values():
+        for kind in RECORDS:
+            getattr(circle, kind)
+
+
+NOW = timezone.now
+A_DAY = datetime.timedelta(days=1)
+
+
+def _second_sheet(here: Circle) -> people.Beneficiary:
+    return person(here.organisation, given_name="Double", family_name=f"Sosie{here.case_file.pk}")
+
+
+def _merge(here: Circle) -> people.Merge:
+    merge = people.Merge.objects.create(
+        organisation=here.organisation,
+        kept=here.beneficiary,
+        absorbed=here.second_sheet,
+        before={"kept": {}, "moved": {}},
+        merged_by=here.author,
+    )
+    people.Beneficiary.objects.filter(pk=here.second_sheet.pk).update(merged_into=here.beneficiary)
+    return merge
+
+
+def _batch(here: Circle) -> people.ImportBatch:
+    return people.ImportBatch.objects.create(
+        organisation=here.organisation,
+        uploaded_by=here.author,
+        file_name="portefeuille.csv",
+        file_hash=hashlib.sha256(here.name.encode()).hexdigest(),
+        reading={"encoding": "utf-8", "separator": ";", "header": ["Nom", "Prénom"]},
+        columns={"Nom": "family_name", "Prénom": "given_name"},
+        programme="cep",
+        line_count=2,
+    )
+
+
+def _row(here: Circle) -> people.ImportRow:
+    return people.ImportRow.objects.create(
+        batch=here.batch,
+        first_line=2,
+        cells=["Nom", "Prénom"],
+        cleaned={"family_name": "Nom", "given_name": "Prénom"},
+        verdict="valid",
+    )
+
+
+def _export(here: Circle) -> people.ExportJob:
+    job = people.ExportJob(
+        organisation=here.organisation,
+        asked_by=here.author,
+        kind="csv",
+        status="done",
+        row_count=1,
+        done_count=1,
+        finished_at=NOW(),
+    )
+    job.file.save("liste.csv", ContentFile(b"nom\r\n"), save=False)
+    job.save()
+    return job
+
+
+def _invitation(here: Circle) -> accounts.Invitation:
+    return accounts.Invitation.objects.create(
+        organisation=here.organisation,
+        email=f"invite-{here.name}@exemple.invalid",
+        given_name="Invitée",
+        family_name="Nouvelle",
+        role=Role.COUNSELLOR,
+        token_hash=hashlib.sha256(here.token.encode()).hexdigest(),
+        invited_by=here.author,
+        expires_at=NOW() + 2 * A_DAY,
+    )
+
+
+# Kind → how it is made in a circle. One line per kind; `here` gives the others by name.
+RECORDS: dict[str, Callable[[Circle], Any]] = {
+    "organisation": lambda here: here.case_file.organisation,
+    "team": lambda here: here.case_file.team,
+    "user": lambda here: here.author,
+    "membership": lambda here: here.author.memberships.get(organisation=here.organisation),
+    "colleague": lambda here: member(here.organisation, Role.COUNSELLOR, team=here.team),
+    "invitation": _invitation,
+    "session": lambda here: here.author.sessions.order_by("pk").first(),
+    "sent_message": lambda here: accounts.SentMessage.objects.create(
+        recipients=f"{here.name}@exemple.invalid", subject="Bonjour", body="Texte"
+    ),
+    "beneficiary": lambda here: here.case_file.beneficiary,
+    "second_sheet": _second_sheet,
+    "barrier": lambda here: people.Barrier.objects.create(
+        case_file=here.case_file,
+        kind="other",
+        description="Un frein",
+        strategy="Une stratégie",
+        review_on=timezone.localdate() + 7 * A_DAY,
+        created_by=here.author,
+    ),
+    "notice": lambda here: people.PrivacyNotice.objects.create(
+        organisation=here.organisation,
+        purpose="reminders",
+        version=here.case_file.pk,
+        wording="Ce que nous faisons de vos données",
+    ),
+    "notice_delivery": lambda here: people.NoticeDelivery.objects.create(
+        beneficiary=here.beneficiary, notice=here.notice, given_by=here.author
+    ),
+    "consent": lambda here: people.Consent.objects.create(
+        beneficiary=here.beneficiary,
+        purpose="reminders",
+        notice=here.notice,
+        given_by=here.author,
+    ),
+    "assignment": lambda here: here.case_file.assignments.get(),
+    "reasoned_access": lambda here: people.ReasonedAccess.objects.create(
+        case_file=here.case_file,
+        user=here.colleague,
+        reason="Un motif",
+        granted_at=NOW() - 2 * A_DAY,
+        expires_at=NOW() - A_DAY,
+    ),
+    "merge": _merge,
+    "batch": _batch,
+    "row": _row,
+    "export": _export,
+}
+
+# URL name → where each parameter of the address comes from. One line per address with an id.
+PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
+    "account_confirm_email": {"key": lambda here: here.token},
+    "account_reset_password_from_key": {
+        "uidb36": lambda here: "1",
+        "key": lambda here: here.token,
+    },
+    "mfa_edit_webauthn": {"pk": lambda here: 1},
+    "mfa_remove_webauthn": {"pk": lambda here: 1},
+}
+
+# Addresses where what is guessed is a secret, not an id: every circle answers alike.
+SECRET_LINKS = {"account_confirm_email", "account_reset_password_from_key"}
+
+# URL name → query strings without which the page shows little.
+QUERIES: dict[str, tuple[str, ...]] = {}

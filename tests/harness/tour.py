@@ -1,0 +1,169 @@
+"""One walk of every address by every role, from which many rules are judged.
+
+Each request runs in a savepoint that is undone, so that no visit sees another's traces.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+import uuid
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests.harness.addresses import Address, addresses
+from tests.harness.pages import Form, read
+from tests.harness.scene import CIRCLES, PARAMETERS, QUERIES, ROLES, Circle, Scene
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class UnknownParameter(AssertionError):
+    """An address with an id that the scene does not know how to fill."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one role got from one address."""
+
+    address: str
+    circle: str
+    role: str
+    method: str
+    url: str
+    status: int
+    location: str
+    headers: tuple[tuple[str, str], ...]
+    is_html: bool
+    failure: str
+    findings: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url} ({self.address}) as {self.role}: {self.status}"
+
+
+class Visitor:
+    """A member of the cast behind a browser: signed in a moment ago, always with fresh cookies."""
+
+    def __init__(self, scene: Scene, role: str) -> None:
+        self.role = role
+        self.client = Client(raise_request_exception=False)
+        user = scene.user(role)
+        if user is not None:
+            self.client.force_login(user, backend=BACKEND)
+            session = self.client.session
+            session["account_authentication_methods"] = [
+                {"method": "password", "at": time.time(), "email": user.email}
+            ]
+            session.save()
+        self.cookies = self.client.cookies.output(header="", sep=";")
+
+    def request(self, method: str, url: str, data: Any = None, **extra: Any) -> Any:
+        """One request whose traces are undone."""
+        cache.key_prefix = f"test-{uuid.uuid4().hex}"
+        self.client.cookies = SimpleCookie(self.cookies)
+        send = getattr(self.client, method.lower(), None) or self.client.generic
+        arguments = (method, url) if send == self.client.generic else (url,)
+        with transaction.atomic():
+            if data is not None:
+                response = send(*arguments, data, secure=True, **extra)
+            else:
+                response = send(*arguments, secure=True, **extra)
+            if response.streaming:
+                response.content = b"".join(response.streaming_content)
+            transaction.set_rollback(True)
+        return response
+
+
+def places(address: Address, scene: Scene) -> Iterator[tuple[str, str]]:
+    """(circle, url) of each object that an address may show; ("-", url) without an object."""
+    if not address.parameters:
+        yield "-", reverse(address.name)
+        return
+    table = PARAMETERS.get(address.name)
+    if table is None or set(table) != set(address.parameters):
+        raise UnknownParameter(
+            f"{address.name} (/{address.route}) has the parameters {address.parameters}.\nFix: one "
+            f'line in tests/harness/scene.py PARAMETERS, e.g. "{address.name}": '
+            + "{"
+            + ", ".join(f'"{p}": lambda here: here.case_file.pk' for p in address.parameters)
+            + "}."
+        )
+    for name in CIRCLES:
+        yield name, fill(address, table, scene.circles[name])
+
+
+def fill(address: Address, table: dict[str, Callable[[Circle], Any]], circle: Circle) -> str:
+    values = {parameter: make(circle) for parameter, make in table.items()}
+    try:
+        return reverse(address.name, kwargs=values)
+    except NoReverseMatch as error:
+        raise UnknownParameter(f"{address.name}: {error}") from error
+
+
+def headers_of(response: Any) -> tuple[tuple[str, str], ...]:
+    cookies = (("Set-Cookie", c.OutputString()) for c in response.cookies.values())
+    return (*response.items(), *cookies)
+
+
+def text_of(response: Any) -> str:
+    """Everything a reader of the answer can see, also inside spreadsheets."""
+    content = response.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(name) for name in archive.namelist())
+    return content.decode("utf-8", "replace")
+
+
+def tour(
+    scene: Scene, observe: Callable[[Visit, str], dict[str, Any]] | None = None
+) -> list[Visit]:
+    """Every address, object, role, with GET and POST; `observe` reads each answer on the way."""
+    visits = []
+    known = [(a, circle, url) for a in addresses() for circle, url in places(a, scene)]
+    for role in ROLES:
+        visitor = Visitor(scene, role)
+        for address, circle, url in known:
+            for query in ("", *QUERIES.get(address.name, ())):
+                visits.append(_visit(visitor, address.name, circle, "GET", url + query, observe))
+            visits.append(_visit(visitor, address.name, circle, "POST", url, observe))
+    return visits
+
+
+def _visit(visitor, address, circle, method, url, observe) -> Visit:
+    response = visitor.request(method, url, {} if method == "POST" else None)
+    failure = getattr(response, "exc_info", None)
+    visit = Visit(
+        address=address,
+        circle=circle,
+        role=visitor.role,
+        method=method,
+        url=url,
+        status=response.status_code,
+        location=response.headers.get("Location", ""),
+        headers=headers_of(response),
+        is_html=response.headers.get("Content-Type", "").startswith("text/html"),
+        failure=repr(failure[1])[:1000] if failure else "",
+    )
+    text = text_of(response)
+    if visit.is_html and method == "GET" and visit.status == 200:
+        visit.findings["forms"] = forms_of(text, url)
+    if observe:
+        visit.findings.update(observe(visit, text))
+    return visit
+
+
+def forms_of(html: str, url: str) -> list[Form]:
+    """The forms of a page; one without an action is sent to the page itself."""
+    forms = read(html)[0]
+    for form in forms:
+        form.action = form.action or url
+    return forms
