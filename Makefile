@@ -20,19 +20,19 @@ help:
 	@echo 'make reset          efface aussi les données locales'
 
 run:
-	@PORT='$(PORT)' $(ENTER) local config.local.start
+	@exec env PORT='$(PORT)' $(ENTER) local config.local.start
 
 test:
-	@$(ENTER) dev config.local.check $(ARGS)
+	@exec $(ENTER) dev config.local.check $(ARGS)
 
 lint:
 	@$(ENTER) dev config.local.check --static
 
 bench:
-	@SIZES='$(SIZES)' $(ENTER) dev config.local.exec --bench -- python -m benchmarks $(ARGS)
+	@exec env SIZES='$(SIZES)' $(ENTER) dev config.local.exec --bench -- python -m benchmarks $(ARGS)
 
 shell:
-	@DJANGO_SETTINGS_MODULE=config.settings.development JALONS_DEMO=1 \
+	@exec env DJANGO_SETTINGS_MODULE=config.settings.development JALONS_DEMO=1 \
 		$(ENTER) local config.local.exec --demo -- python manage.py shell
 
 messages:

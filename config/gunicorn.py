@@ -3,9 +3,10 @@
 import contextlib
 import multiprocessing
 import os
+import warnings
 from pathlib import Path
 
-from gunicorn.http import wsgi  # type: ignore[import-untyped]
+from gunicorn.http import wsgi
 
 from config.logs import tree
 
@@ -47,6 +48,9 @@ reload_extra_files = [
     )
 ]
 
+# a folder without any match yet is no news
+warnings.filterwarnings("ignore", message="Pattern .* currently matches no files")
+
 logconfig_dict = tree(as_json=os.environ.get("JALONS_LOG_JSON", "1") != "0")
 
 
@@ -64,7 +68,7 @@ def post_fork(server: object, worker: object) -> None:
             collect_static()
 
 
-class _AnonymousResponse(wsgi.Response):  # type: ignore[misc]
+class _AnonymousResponse(wsgi.Response):
     """A response that does not name the server program."""
 
     def default_headers(self) -> list[str]:
@@ -73,4 +77,4 @@ class _AnonymousResponse(wsgi.Response):  # type: ignore[misc]
         return [header for header in headers if not header.startswith("Server:")]
 
 
-wsgi.Response = _AnonymousResponse
+wsgi.Response = _AnonymousResponse  # type: ignore[misc]

@@ -42,6 +42,7 @@ class Child:
         self.process: subprocess.Popen[bytes] | None = None
         self.restarts: deque[float] = deque(maxlen=RESTARTS)
         self.recent: deque[bytes] = deque(maxlen=15)
+        self.silent = False
         self._unfinished = b""
         self._serious = False
 
@@ -57,7 +58,13 @@ class Child:
             folder=REPOSITORY,
             output=subprocess.PIPE,
         )
+        self.silent = False
         os.set_blocking(self.descriptor, False)
+
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether its pipe is worth waiting for."""
+        return self.process is not None and not self.silent
 
     @property
     def descriptor(self) -> int:
@@ -72,6 +79,7 @@ class Child:
             said = os.read(self.descriptor, 65536)
         except BlockingIOError:
             return []
+        self.silent = not said
         descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
         with os.fdopen(descriptor, "ab") as stream:
             stream.write(said)

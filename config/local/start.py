@@ -54,10 +54,11 @@ class Supervisor:
     def run(self, announce: str) -> int:
         """Start, announce the address once the page answers, watch until stopped."""
         try:
-            for child in self.children:
-                child.start()
+            # the page first: on a small machine the others would slow its start
+            self._start("web")
             self._wait_for_page()
             say(announce)
+            self._start("tâches", "horloge")
             while True:
                 self._turn(1.0)
         except Stop:
@@ -66,9 +67,15 @@ class Supervisor:
         finally:
             self._stop_all()
 
+    def _start(self, *names: str) -> None:
+        """Start some of the children."""
+        for child in self.children:
+            if child.name in names:
+                child.start()
+
     def _turn(self, seconds: float) -> None:
         """Hear whoever speaks, then look whether somebody died."""
-        speakers = {child.descriptor: child for child in self.children}
+        speakers = {child.descriptor: child for child in self.children if child.is_heard}
         for descriptor in select.select(list(speakers), [], [], seconds)[0]:
             for line in speakers[descriptor].hear():
                 say(line)
@@ -184,6 +191,7 @@ def start() -> int:
         say(f"Le port {wanted} est déjà pris : Jalons utilise le {port}.")
     os.environ.setdefault("JALONS_DEMO", "1")
     os.environ.setdefault("JALONS_LOG_JSON", "0")
+    os.environ.setdefault("TZ", "Europe/Paris")
     os.environ.setdefault("JALONS_BASE_URL", f"http://localhost:{port}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
     with ready_environment(DEMO_SERVERS, durable=True) as environment:
