@@ -45,7 +45,9 @@ class SampleForm(forms.Form):
         choices=[("falc", "Textes simples"), ("audio", "Lecture à voix haute")],
     )
     agreed = forms.BooleanField(label="La personne a reçu la notice d’information")
-    shared = forms.CharField(label="Ce que nous avons exploré", widget=forms.Textarea(attrs={"rows": 3}))
+    shared = forms.CharField(
+        label="Ce que nous avons exploré", widget=forms.Textarea(attrs={"rows": 3})
+    )
     private = forms.CharField(
         label="Notes professionnelles", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -55,13 +57,17 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shared"].readers = "Visible par vous, votre équipe et Basile"
-        self.fields["private"].readers = "Vous seule · Basile pourra les demander un jour"
-        self.fields["private"].private = True
+        self.fields["shared"].readers = "Vous et votre équipe"  # type: ignore[attr-defined]
+        self.fields["private"].readers = "Vous seule"  # type: ignore[attr-defined]
+        self.fields["private"].private = True  # type: ignore[attr-defined]
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.layout = Layout(
-            Fieldset("Identité", Row(Column("name"), Column("email")), Row(Column("born_on"), Column("programme"))),
+            Fieldset(
+                "Identité",
+                Row(Column("name"), Column("email")),
+                Row(Column("born_on"), Column("programme")),
+            ),
             Row(Column("channel"), Column("needs")),
             "agreed",
             "shared",
@@ -73,8 +79,12 @@ class SampleForm(forms.Form):
 class SampleFilters(forms.Form):
     """The filters above a list."""
 
-    q = forms.CharField(label="Chercher", required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    referent = forms.ChoiceField(label="Référent·e", required=False, choices=[("", "Tout le monde"), ("1", LONG_NAME)])
+    q = forms.CharField(
+        label="Chercher", required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    referent = forms.ChoiceField(
+        label="Référent·e", required=False, choices=[("", "Tout le monde"), ("1", LONG_NAME)]
+    )
     silent = forms.BooleanField(label="Sans prochain pas", required=False)
 
 
@@ -105,13 +115,20 @@ def _pieces() -> dict[str, Any]:
             {"label": "Dernier métier", "value": "", "note": ""},
         ],
         "stages": ["Choisir le fichier", "Vérifier les lignes", "Importer"],
-        "consequences": ["Les 12 entretiens passent dans le dossier gardé.", "La fusion peut être défaite."],
+        "consequences": [
+            "Les 12 entretiens passent dans le dossier gardé.",
+            "La fusion peut être défaite.",
+        ],
         "people": [
             {"name": "Basile Roux", "reference": "D-2041", "silent": 14},
             {"name": LONG_NAME, "reference": "D-1107", "silent": 3},
             {"name": "Loïc Roussel", "reference": "D-0008", "silent": 0},
         ],
-        "cell_steps": [("Niveau 1", "accueil · sept.", "was"), ("Niveau 2", "projet · depuis le 29 sept.", "is"), ("Niveau 3", "il manque : un projet retenu", "")],
+        "cell_steps": [
+            ("Niveau 1", "accueil · sept.", "was"),
+            ("Niveau 2", "projet · depuis le 29 sept.", "is"),
+            ("Niveau 3", "il manque : un projet retenu", ""),
+        ],
     }
 
 
@@ -119,9 +136,15 @@ def _pieces() -> dict[str, Any]:
 def gallery(request: HttpRequest) -> HttpResponse:
     """The page; `?q=` answers the autocomplete shown on it."""
     if request.headers.get("Accept") == "application/json":
-        trades = ["Agent de maintenance", "Aide à domicile", "Technicien de maintenance industrielle"]
+        trades = [
+            "Agent de maintenance",
+            "Aide à domicile",
+            "Technicien de maintenance industrielle",
+        ]
         wanted = request.GET.get("q", "").lower()
-        found = [{"value": t, "label": t, "detail": "ROME I1304"} for t in trades if wanted in t.lower()]
+        found = [
+            {"value": t, "label": t, "detail": "ROME I1304"} for t in trades if wanted in t.lower()
+        ]
         return JsonResponse(found, safe=False)
     wrong = SampleForm({"name": "", "email": "alice@", "channel": ""}, auto_id="wrong_%s")
     wrong.is_valid()

@@ -80,8 +80,8 @@ def fingerprint(content: bytes) -> str:
     return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
 
 
-class IntegrityStorage(CompressedManifestStaticFilesStorage):
-    """Hashed and compressed files, bundles joined, and the sha384 of every script and style sheet."""
+class IntegrityStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Hashed and compressed files, joined bundles, the sha384 of each script and style sheet."""
 
     integrity: dict[str, str] = {}
 

@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils import dateformat, formats, timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from config.static import linked_files
@@ -109,6 +109,7 @@ def machine_date(moment: date | datetime) -> str:
 @register.filter
 def short_date(moment: date | datetime) -> str:
     """A day as people say it: jeu. 26 nov."""
+    # Translators: letters of Django's date formats; in English "D j M".
     return dateformat.format(_local(moment), pgettext("format de date", "D. j N"))
 
 
@@ -117,34 +118,34 @@ def short_moment(moment: date | datetime) -> str:
     """A day and its hour: jeu. 26 nov. à 14 h 30; the day alone when no hour is known."""
     if not isinstance(moment, datetime):
         return short_date(moment)
+    # Translators: letters of Django's time formats; in English ", H:i".
     hour = dateformat.format(_local(moment), pgettext("format d’heure", " à G\xa0\\h\xa0i"))
     return short_date(moment) + hour
 
 
-def _piece(name: str, content: str, options: dict[str, Any]) -> SafeString:
-    context = {**options, "content": mark_safe(content)}  # noqa: S308 - rendered template text
-    return mark_safe(render_to_string(f"components/{name}.html", context))  # noqa: S308
+def _piece(template_name: str, content: str, options: dict[str, Any]) -> SafeString:
+    return render_to_string(template_name, {**options, "content": content})
 
 
 @register.simple_block_tag
 def card(content: str, **options: Any) -> SafeString:
     """A sheet of paper around a piece of page; parameters in components/card.html."""
-    return _piece("card", content, options)
+    return _piece("components/card.html", content, options)
 
 
 @register.simple_block_tag
 def notice(content: str, **options: Any) -> SafeString:
     """Something told to the reader; parameters in components/notice.html."""
-    return _piece("notice", content, options)
+    return _piece("components/notice.html", content, options)
 
 
 @register.simple_block_tag
 def disclosure(content: str, **options: Any) -> SafeString:
     """Text opened on demand; parameters in components/disclosure.html."""
-    return _piece("disclosure", content, options)
+    return _piece("components/disclosure.html", content, options)
 
 
 @register.simple_block_tag
 def dialog(content: str, **options: Any) -> SafeString:
     """A question over the page; parameters in components/dialog.html."""
-    return _piece("dialog", content, options)
+    return _piece("components/dialog.html", content, options)
