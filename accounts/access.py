@@ -36,6 +36,7 @@ class Capability(StrEnum):
     EXPORT_CASELOAD = "export_caseload"
     ASSIGN_CASE_FILES = "assign_case_files"
     MANAGE_MEMBERS = "manage_members"
+    PUBLISH_NOTICES = "publish_notices"
     SEE_OWN_SPACE = "see_own_space"
 
 
@@ -86,6 +87,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.MERGE_BENEFICIARIES,
             Capability.IMPORT_CASELOAD,
             Capability.MANAGE_MEMBERS,
+            Capability.PUBLISH_NOTICES,
         }
     ),
     Role.PROSPECTOR: frozenset(),

@@ -30,13 +30,18 @@ DEEDS = {
     "consent.given": _("a enregistré un accord"),
     "consent.withdrawn": _("a enregistré un retrait d’accord"),
     "notice.given": _("a remis une note d’information"),
+    "notice.published": _("a publié le texte d’une note ou d’un accord"),
     "caseload.exported": _("a exporté une liste"),
     "caseload.imported": _("a importé un portefeuille"),
     "member.invited": _("a invité un·e collègue"),
+    "member.invitation_revoked": _("a annulé une invitation"),
     "member.joined": _("a rejoint l’organisation"),
     "member.changed": _("a modifié les rôles d’un compte"),
     "member.closed": _("a fermé un compte"),
     "sessions.closed": _("a fermé des sessions"),
+    "organisation.changed": _("a modifié les réglages de l’organisation"),
+    "team.added": _("a ajouté une équipe"),
+    "team.renamed": _("a renommé une équipe"),
 }
 
 READING_QUIET_PERIOD = datetime.timedelta(minutes=30)
@@ -66,6 +71,32 @@ def record(
         fields=sorted(fields),
         reason=reason[:500],
         request_id=request_id,
+    )
+
+
+def record_many(
+    deed: str,
+    subjects: Iterable[tuple[Model, int]],
+    *,
+    by: User | None,
+    organisation: Organisation,
+    fields: Iterable[str] = (),
+) -> None:
+    """One line per (subject, person's id) for work done on many at once, such as an import."""
+    if deed not in DEEDS:
+        raise KeyError(f"{deed} manque à DEEDS : ajoutez sa phrase.")
+    names = sorted(fields)
+    JournalEntry.objects.bulk_create(
+        JournalEntry(
+            deed=deed,
+            actor=by,
+            organisation=organisation,
+            subject_kind=subject._meta.model_name or "",
+            subject_id=subject.pk,
+            beneficiary_id=beneficiary_id,
+            fields=names,
+        )
+        for subject, beneficiary_id in subjects
     )
 
 

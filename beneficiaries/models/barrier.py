@@ -57,6 +57,8 @@ class Barrier(models.Model):
         editable=False,
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The form it came from: the same form sent twice adds one barrier.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = PersonalQuerySet.as_manager()
 

@@ -41,8 +41,9 @@ class ClosingReason(models.TextChoices):
 class CaseFile(models.Model):
     """A person's path in one programme; the pulse columns keep lists to one indexed query."""
 
+    # The indexes below begin with these keys: none needs an index of its own.
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="case_files"
+        Organisation, on_delete=models.PROTECT, related_name="case_files", db_index=False
     )
     beneficiary = models.ForeignKey(
         Beneficiary, on_delete=models.PROTECT, related_name="case_files"
@@ -53,6 +54,7 @@ class CaseFile(models.Model):
         on_delete=models.PROTECT,  # a leaver's files are handed over, never orphaned
         null=True,
         blank=True,
+        db_index=False,
         related_name="case_files",
         verbose_name=_("référent·e"),
     )
@@ -61,6 +63,7 @@ class CaseFile(models.Model):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="case_files",
         verbose_name=_("équipe"),
     )
@@ -72,27 +75,63 @@ class CaseFile(models.Model):
     closing_reason = models.CharField(
         _("motif de clôture"), max_length=20, choices=ClosingReason, blank=True
     )
-    # The pulse: written by services.refresh_pulse alone.
+    # A contact older than the file itself, read from the caseload that was imported.
+    earlier_contact_at = models.DateTimeField(
+        _("dernier contact avant Jalons"), null=True, blank=True, editable=False
+    )
+    # The pulse: written by services.pulse alone.
     last_contact_at = models.DateTimeField(_("dernier contact"), null=True, editable=False)
     next_appointment_at = models.DateTimeField(_("prochain rendez-vous"), null=True, editable=False)
     next_step_due_on = models.DateField(_("prochaine étape"), null=True, editable=False)
     open_signals = models.PositiveSmallIntegerField(default=0, editable=False)
     overdue_steps = models.PositiveSmallIntegerField(default=0, editable=False)
     # A copy of the person's sort name: one index gives any list in order.
-    sort_name = models.CharField(max_length=200, editable=False)
+    sort_name = models.CharField(max_length=200, editable=False, db_collation="C")
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The form it came from: the same form sent twice opens one file.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = CaseFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dossier")
+        # Each order of the list is one index, walked either way; `id` settles equal values.
         indexes = [
             models.Index(fields=["organisation", "sort_name", "id"], name="case_file_by_name"),
-            models.Index(fields=["organisation", "opened_on"], name="case_file_by_opening"),
-            models.Index(fields=["organisation", "last_contact_at"], name="case_file_by_contact"),
+            models.Index(fields=["organisation", "opened_on", "id"], name="case_file_by_opening"),
+            models.Index(
+                "organisation",
+                F("last_contact_at").asc(nulls_first=True),
+                "id",
+                name="case_file_by_contact",
+            ),
+            models.Index(
+                fields=["organisation", "next_appointment_at", "id"],
+                name="case_file_by_appointment",
+            ),
             models.Index(fields=["referent", "sort_name"], name="case_file_of_referent"),
             models.Index(fields=["team", "sort_name"], name="case_file_of_team"),
+            # What the list shows first and counts, read from the index alone.
+            models.Index(
+                fields=["organisation", "sort_name", "id"],
+                name="case_file_open_by_name",
+                condition=Q(closed_on__isnull=True),
+            ),
+            models.Index(
+                fields=["organisation", "team", "referent"],
+                name="case_file_open_by_referent",
+                condition=Q(closed_on__isnull=True),
+            ),
+            models.Index(
+                fields=["organisation", "sort_name", "id"],
+                name="case_file_without_next_step",
+                condition=Q(
+                    closed_on__isnull=True,
+                    next_appointment_at__isnull=True,
+                    next_step_due_on__isnull=True,
+                ),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

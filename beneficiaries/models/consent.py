@@ -97,9 +97,9 @@ class Consent(models.Model):
         verbose_name = _("accord")
         constraints = [
             models.UniqueConstraint(
-                fields=["beneficiary", "purpose"],
+                fields=["beneficiary", "notice"],
                 condition=Q(withdrawn_at__isnull=True),
-                name="consent_one_in_force_per_purpose",
+                name="consent_one_in_force_per_wording",
                 violation_error_message=_("Cet accord est déjà enregistré."),
             ),
             models.CheckConstraint(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.journal import record
-from accounts.models import Organisation, User
+from accounts.models import JournalEntry, Organisation, User
+from beneficiaries.conflicts import Reconciliation, reconcile
 from beneficiaries.models import Beneficiary, CaseFile
 from beneficiaries.refusals import Refused, StaleVersion
 
@@ -50,6 +52,28 @@ def change_beneficiary(
     person = Beneficiary.objects.select_for_update().get(pk=beneficiary.pk)
     if person.version != version:
         raise StaleVersion(_("Cette fiche a été modifiée entre-temps."))
+    return _save_changes(person, fields, by=by)
+
+
+@transaction.atomic
+def reconcile_beneficiary(
+    *,
+    by: User,
+    beneficiary: Beneficiary,
+    original: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+) -> tuple[Beneficiary, Reconciliation]:
+    """Save what was typed beside what others saved; with a conflict, save nothing and tell."""
+    person = Beneficiary.objects.select_for_update().get(pk=beneficiary.pk)
+    theirs = {name: getattr(person, name) for name in wanted}
+    outcome = reconcile(original, wanted, theirs)
+    if outcome.is_clear:
+        person = _save_changes(person, outcome.values, by=by)
+    return person, outcome
+
+
+def _save_changes(person: Beneficiary, fields: Mapping[str, Any], *, by: User) -> Beneficiary:
+    """Write the fields that differ on a locked sheet, and journal their names."""
     changed = [name for name, value in fields.items() if getattr(person, name) != value]
     if not changed:
         return person
@@ -68,6 +92,21 @@ def change_beneficiary(
         fields=changed,
     )
     return person
+
+
+def last_changes(
+    beneficiary_id: int, names: Collection[str], *, since: datetime.datetime
+) -> dict[str, JournalEntry]:
+    """Who last changed each of these fields of a sheet since that moment."""
+    entries = JournalEntry.objects.filter(
+        beneficiary_id=beneficiary_id, at__gte=since, deed__startswith="beneficiary."
+    )
+    found: dict[str, JournalEntry] = {}
+    for entry in entries.select_related("actor").order_by("-at", "-pk")[:50]:
+        for name in names:
+            if name in entry.fields:
+                found.setdefault(name, entry)
+    return found
 
 
 def next_reference(organisation: Organisation) -> str:
