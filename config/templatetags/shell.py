@@ -45,8 +45,8 @@ def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     address = staticfiles_storage.url("img/icons.svg")
     if label:
         return format_html(
-            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            extra,
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            f"icon {extra}".strip(),
             label,
             address,
             name,
