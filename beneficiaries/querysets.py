@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Lookup, OuterRef, Q
 from django.utils import timezone
 
 from accounts.access import Capability, may
@@ -17,8 +19,22 @@ from beneficiaries.names import digits, folded
 if TYPE_CHECKING:
     from accounts.models import User
 
-FUZZY_THRESHOLD = 0.45
-"""Word similarity (0–1) under which a name is no longer "close" to what was typed."""
+SHORTEST_ANYWHERE = 3
+"""Letters from which a word is looked for inside other words: trigrams need three."""
+SHORTEST_FUZZY = 3
+"""Letters from which a word may be misspelt; a number never is."""
+
+
+class EqualsAny(Lookup):
+    """`x = ANY(array)`: unlike IN (SELECT …), PostgreSQL may use an index for it inside an OR."""
+
+    lookup_name = "equals_any"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", (*left_values, *right_values)
 
 
 class CaseFileQuerySet(models.QuerySet["CaseFile"]):
@@ -36,7 +52,9 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
             return here
         asked = ReasonedAccess.objects.filter(user=user, expires_at__gt=timezone.now())
         return here.filter(
-            Q(referent=user) | Q(team__in=standing.team_ids) | Q(pk__in=asked.values("case_file"))
+            Q(referent=user)
+            | Q(team__in=standing.team_ids)
+            | Q(EqualsAny(F("pk"), ArraySubquery(asked.values("case_file"))))
         )
 
     def openable_by(self, user: User) -> Self:
@@ -55,6 +73,17 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
             Q(referent=user) | Q(team__in=standing.managed_team_ids) | Exists(asked)
         )
 
+    def assignable_by(self, user: User) -> Self:
+        """Those the user may hand over: any for an administrator, a manager's teams' otherwise."""
+        standing = user.standing
+        if not may(user, Capability.ASSIGN_CASE_FILES):
+            return self.none()
+        if Role.ADMINISTRATOR in standing.roles or standing.manages_everything:
+            return self.visible_to(user)
+        return self.visible_to(user).filter(
+            Q(referent=user) | Q(team__in=standing.managed_team_ids)
+        )
+
     def open(self) -> Self:
         """Not closed."""
         return self.filter(closed_on__isnull=True)
@@ -65,16 +94,34 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
 
     def silent_since(self, day: datetime.date) -> Self:
         """Open files whose last contact (or opening) is older than that day."""
+        midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
         return self.open().filter(
-            Q(last_contact_at__lt=day) | Q(last_contact_at__isnull=True, opened_on__lt=day)
+            Q(last_contact_at__lt=midnight) | Q(last_contact_at__isnull=True, opened_on__lt=day)
         )
 
     def searching(self, text: str) -> Self:
         """Files of people whose name, reference, phone or e-mail matches what was typed."""
-        from beneficiaries.models import Beneficiary
+        return self.filter(*words_condition(text, "beneficiary__search_text"))
 
-        people = Beneficiary.objects.searching(text)
-        return self.filter(beneficiary__in=people.values("pk"))
+    def beginning_with(self, text: str) -> Self:
+        """Files of people whose family name begins with what was typed."""
+        return self.filter(sort_name__startswith=folded(text)[:80])
+
+    def close_to(self, text: str) -> Self:
+        """Files of people whose name nearly is what was typed, for when nothing matches."""
+        words = [
+            word
+            for word in search_words(text)
+            if len(word) >= SHORTEST_FUZZY and not any(c.isdigit() for c in word)
+        ]
+        if not words:
+            return self.none()
+        near = [Q(beneficiary__search_text__trigram_word_similar=word) for word in words]
+        return self.filter(*near).order_by(
+            TrigramWordSimilarity(" ".join(words), "beneficiary__search_text").desc(),
+            "sort_name",
+            "pk",
+        )
 
     def for_list(self) -> Self:
         """All that a list row shows, in one query."""
@@ -101,20 +148,20 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
 
     def searching(self, text: str) -> Self:
         """Every typed word occurs somewhere in name, reference, phone or e-mail."""
-        found = self
-        for word in search_words(text):
-            found = found.filter(search_text__contains=word)
-        return found
+        return self.filter(*words_condition(text, "search_text"))
 
-    def close_to(self, text: str) -> Self:
-        """The names nearest to what was typed, for when nothing matches exactly."""
-        wanted = folded(text)[:80]
-        return (
-            self.filter(search_text__trigram_word_similar=wanted)
-            .annotate(closeness=TrigramWordSimilarity(wanted, "search_text"))
-            .filter(closeness__gte=FUZZY_THRESHOLD)
-            .order_by("-closeness", "sort_name", "pk")
-        )
+
+def words_condition(text: str, column: str) -> list[Q]:
+    """Each word occurs in the column; one or two letters must begin a word, or all would match."""
+    return [
+        Q(**{f"{column}__contains": word})
+        if len(word) >= SHORTEST_ANYWHERE
+        else Q(**{f"{column}__regex": f"(^| ){re.escape(word)}"})
+        for word in search_words(text)
+    ]
+
+
+_FRENCH_PREFIX = re.compile(r"^(?:00)?330?(?=\d{9}$)")
 
 
 def search_words(text: str) -> list[str]:
@@ -122,8 +169,7 @@ def search_words(text: str) -> list[str]:
     wanted = folded(text)[:80]
     number = digits(wanted)
     if len(number) >= 4 and not any(c.isalpha() for c in wanted):
-        national = "0" + number[2:] if number.startswith("33") and len(number) == 11 else number
-        return [national]
+        return [_FRENCH_PREFIX.sub("0", number)]
     return [word.lstrip("+") for word in wanted.split()][:8]
 
 

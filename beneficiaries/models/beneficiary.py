@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,7 +88,8 @@ class Beneficiary(models.Model):
     postal_code = models.CharField(_("code postal"), max_length=5, blank=True)
     commune = models.CharField(_("commune"), max_length=80, blank=True)
     last_trade = models.CharField(_("dernier métier (code ROME)"), max_length=5, blank=True)
-    sort_name = models.CharField(max_length=200, editable=False)
+    # Bytes, whatever the server's language: the same order everywhere, and prefixes by index.
+    sort_name = models.CharField(max_length=200, editable=False, db_collation="C")
     search_text = models.TextField(editable=False)
     # Computed by the database: whatever writes a row, duplicates are found by equality.
     phone_key = models.GeneratedField(
@@ -123,6 +124,9 @@ class Beneficiary(models.Model):
                     condition=~Q(**{key: ""}),
                 )
                 for key in ("phone_key", "other_phone_key", "email_key")
+            ),
+            models.Index(
+                "organisation", Length("reference"), "reference", name="beneficiary_by_reference"
             ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="beneficiary_search"),
         ]
