@@ -201,6 +201,9 @@ def _consents(book: Book, story: Story, case_file: CaseFile, by: User) -> None:
     for purpose in story.consents:
         given_at = moment(story.opened, 9, 40)
         withdrawn = story.withdrawn.get(purpose)
+        NoticeDelivery.objects.create(
+            beneficiary=person, notice=notices[purpose, 1], given_at=given_at, given_by=by
+        )
         Consent.objects.create(
             beneficiary=person,
             purpose=purpose,

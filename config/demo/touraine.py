@@ -27,7 +27,7 @@ STORIES = (
         contact=-26, programme=UNIT, closing=Closing(-25, ClosingReason.PROGRAMME_END),
     ),
     Story(
-        "mixed_other", "Hawa", "Sissoko", 27, "charlie", TOURS, HERE, "K2204", -45, contact=-47,
+        "mixed_other", "Hawa", "Sissoko", 27, "charlie", TOURS, HERE, "K2204", -125, contact=-47,
         programme=OTHER, fields={"reading_mode": ReadingMode.SIMPLE},
     ),
     Story(

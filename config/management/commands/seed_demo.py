@@ -27,15 +27,21 @@ class Command(BaseCommand):
                     "Relancez avec JALONS_DEMO=1, sur une base sans personne réelle."
                 )
             )
+        self.speaks = options["verbosity"] > 0
         if already_there():
-            self.stdout.write(_("La démonstration est déjà en place : rien n’a été changé."))
+            self.say(_("La démonstration est déjà en place : rien n’a été changé."))
             return
         started = time.monotonic()
         try:
             seed()
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(
+        self.say(
             _("Démonstration créée en %(seconds).1f s : %(people)d personnes, toutes inventées.")
             % {"seconds": time.monotonic() - started, "people": Beneficiary.objects.count()}
         )
+
+    def say(self, sentence: str) -> None:
+        """Print, unless asked to be quiet."""
+        if self.speaks:
+            self.stdout.write(sentence)

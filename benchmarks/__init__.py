@@ -1,0 +1,1 @@
+"""`python -m benchmarks`: what the pages cost, at three sizes, beside what they cannot avoid."""

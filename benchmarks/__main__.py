@@ -1,0 +1,181 @@
+"""Measure: `make bench SIZES=S,M,L`, or `python -m benchmarks --sizes S --requests 60`.
+
+Never fails because something is slow: it prints what was aimed at and what was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.database import NoDatabase, own_url, recreate
+from benchmarks.visitor import Unexpected, Visitor
+from config.local.paths import LOCAL, LocalTrouble
+from config.local.ports import choose_port
+
+if TYPE_CHECKING:
+    from benchmarks.measuring import Figures, Throughput
+
+FIRST_PORT = 8700
+STATIC = LOCAL / "bench" / "static"
+SERVER_LOG = LOCAL / "log" / "bench-web.log"
+KNOWN_SIZES = ("S", "M", "L")
+
+
+def say(line: str = "") -> None:
+    """Shown at once, even through a pipe."""
+    print(line, flush=True)
+
+
+def arguments(words: list[str]) -> argparse.Namespace:
+    """Sizes by option or by the SIZES variable."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default=os.environ.get("SIZES") or "S,M,L")
+    parser.add_argument("--requests", type=int, default=60, help="par page (au moins 50)")
+    parser.add_argument("--results", type=Path, default=None, help="dossier des résultats")
+    chosen = parser.parse_args(words)
+    chosen.sizes = [size.strip().upper() for size in chosen.sizes.split(",") if size.strip()]
+    unknown = sorted(set(chosen.sizes) - set(KNOWN_SIZES))
+    if unknown or not chosen.sizes:
+        parser.error(f"tailles connues : {', '.join(KNOWN_SIZES)} ; reçu : {', '.join(unknown)}")
+    return chosen
+
+
+def prepare(port: int, folder: str) -> str:
+    """Production settings, our database; gives the address of the server's first database."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        raise LocalTrouble(
+            "DATABASE_URL manque : lancez « make bench », ou "
+            "« python -m config.local.exec --bench -- python -m benchmarks »."
+        )
+    os.environ.update(
+        DATABASE_URL=own_url(url),
+        DJANGO_SETTINGS_MODULE="benchmarks.settings",
+        JALONS_BASE_URL=f"https://127.0.0.1:{port}",
+        JALONS_BEHIND_PROXY="1",
+        JALONS_BENCH_FOLDER=folder,
+        JALONS_DEMO="0",
+        JALONS_HOSTS="127.0.0.1",
+        JALONS_PROCESS="command",
+        JALONS_STATIC_ROOT=str(STATIC),
+        JALONS_TRUSTED_PROXIES="1",
+    )
+    return url
+
+
+def main(words: list[str]) -> int:
+    """Every size in turn, then the table."""
+    chosen = arguments(words)
+    try:
+        with tempfile.TemporaryDirectory(prefix="jalons-bench-") as folder:
+            port = choose_port(FIRST_PORT)
+            url = prepare(port, folder)
+            import django
+
+            django.setup()
+            return _run(chosen, url, port)
+    except (LocalTrouble, NoDatabase, Unexpected) as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+
+
+def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
+    """Imports wait for Django's settings."""
+    from django.core.management import call_command
+
+    from benchmarks import report
+    from benchmarks.goals import goals
+    from config.local.catalogues import compile_catalogues
+
+    compile_catalogues()
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    results: dict[str, dict[str, Figures]] = {}
+    throughputs: dict[str, Throughput] = {}
+    labels: dict[str, str] = {}
+    facts: dict[str, object] = {}
+    for size in chosen.sizes:
+        _fill(size, url)
+        facts = facts or report.machine()
+        _measure(size, port, chosen.requests, results, throughputs, labels)
+    say()
+    for line in report.table(results, labels):
+        say(line)
+    say()
+    for size, found in throughputs.items():
+        say(
+            f"débit de la liste à {size} : {found.per_second:g} pages/s, "
+            f"{found.per_second_per_core:g} par cœur, "
+            f"{found.worker_ms_per_request:g} ms de processeur par page"
+        )
+    aims = goals(results, throughputs)
+    for goal in aims:
+        say(goal.sentence)
+    written = report.write(chosen.results or report.RESULTS, results, throughputs, aims, facts)
+    say(f"\nÉcrit dans {written}")
+    return 0
+
+
+def _fill(size: str, url: str) -> None:
+    """An empty database, migrated and filled."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from benchmarks.seeding import SIZES, seed
+
+    connections.close_all()
+    recreate(url)
+    call_command("migrate", interactive=False, verbosity=0)
+    started = time.perf_counter()
+    say(f"{size} : {SIZES[size]} dossiers…")
+    seed(SIZES[size], say)
+    say(f"{size} : rempli en {time.perf_counter() - started:.0f} s")
+    connections.close_all()
+
+
+def _measure(
+    size: str,
+    port: int,
+    requests: int,
+    results: dict[str, dict[str, Figures]],
+    throughputs: dict[str, Throughput],
+    labels: dict[str, str],
+) -> None:
+    """Start the server, log in, ask; a page that does not answer is said and left out."""
+    from benchmarks.measuring import measure, measure_login, throughput
+    from benchmarks.pages import LIST, VISITORS, pages
+    from benchmarks.seeding import MANAGER, PASSWORD
+    from benchmarks.server import production_server
+
+    wanted = pages()
+    with production_server(os.environ, port, SERVER_LOG) as master:
+        anonymous = Visitor(port)
+        signed_in = {email: Visitor(port) for email in VISITORS}
+        for email, visitor in signed_in.items():
+            visitor.log_in(email, PASSWORD)
+        for page in wanted:
+            labels[page.key] = page.label
+            try:
+                found = measure(page, signed_in[page.email], anonymous, requests)
+            except Unexpected as trouble:
+                say(f"{size} : {page.label} : {trouble}")
+                continue
+            results.setdefault(page.key, {})[size] = found
+            say(f"{size} : {page.label} : {found.p50_ms:g} ms")
+        labels["login"] = "Connexion (mot de passe)"
+        results.setdefault("login", {})[size] = measure_login(
+            port, MANAGER, PASSWORD, anonymous, requests
+        )
+        try:
+            throughputs[size] = throughput(LIST, signed_in[MANAGER], master)
+        except Unexpected as trouble:
+            say(f"{size} : débit : {trouble}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,63 @@
+"""The figures aimed at, each with what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from benchmarks.measuring import Figures, Throughput
+
+Results = Mapping[str, Mapping[str, Figures]]
+CLOSE_TO_FLOOR = ("list", "list_filtered", "search", "case_file")
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One aim; `found` is None where the size was not measured."""
+
+    label: str
+    limit: float
+    found: float | None
+    at_least: bool = False
+
+    @property
+    def met(self) -> bool | None:
+        if self.found is None:
+            return None
+        return self.found >= self.limit if self.at_least else self.found <= self.limit
+
+    @property
+    def sentence(self) -> str:
+        word = {True: "tenu", False: "MANQUÉ", None: "non mesuré"}[self.met]
+        sign = "≥" if self.at_least else "≤"
+        found = "–" if self.found is None else f"{self.found:g}"
+        return f"{word:<11} {self.label} : {found} ({sign} {self.limit:g})"
+
+
+def goals(results: Results, throughputs: Mapping[str, Throughput]) -> list[Goal]:
+    """At size L on two cores."""
+
+    def at(size: str, page: str, name: str) -> float | None:
+        figures = results.get(page, {}).get(size)
+        return None if figures is None else float(getattr(figures, name))
+
+    large = throughputs.get("L")
+    small_list, large_list = at("S", "list", "p50_ms"), at("L", "list", "p50_ms")
+    growth = None if not small_list or not large_list else round(large_list / small_list, 2)
+    return [
+        Goal("liste à L, p50 en ms", 40, large_list),
+        Goal(
+            "liste à L, requêtes/s par cœur",
+            30,
+            large.per_second_per_core if large else None,
+            at_least=True,
+        ),
+        Goal("liste à L, octets", 60_000, at("L", "list", "html_bytes")),
+        Goal("recherche à L, p50 en ms", 25, at("L", "search", "p50_ms")),
+        Goal("dossier à L, p50 en ms", 40, at("L", "case_file", "p50_ms")),
+        Goal("croissance de la liste, L/S", 1.3, growth),
+        *(
+            Goal(f"rapport au plancher à L, {page}", 4, at("L", page, "ratio"))
+            for page in CLOSE_TO_FLOOR
+        ),
+    ]

@@ -1,0 +1,105 @@
+"""One size in an empty database: an organisation of that many files, and a neighbour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import connection, models, transaction
+
+from accounts.models import JournalEntry, Membership, OperatorKind, Organisation, Team, User
+from accounts.roles import Role
+from benchmarks.copying import copy_rows
+from benchmarks.population import Ids, Population
+from beneficiaries.models import (
+    Assignment,
+    Barrier,
+    Beneficiary,
+    CaseFile,
+    Consent,
+    ConsentPurpose,
+    NoticeDelivery,
+    PrivacyNotice,
+)
+
+SIZES = {"S": 60, "M": 2_000, "L": 50_000}
+PASSWORD = "une phrase pour mesurer le temps"
+MANAGER, COUNSELLOR = "responsable@exemple.invalid", "conseil@exemple.invalid"
+SEED = 9
+
+
+def seed(files: int, say: Callable[[str], None] = lambda _line: None) -> dict[str, int]:
+    """Fill the database; gives the number of rows by table."""
+    counts: dict[str, int] = {}
+    ids = Ids()
+    with transaction.atomic():
+        for number, (slug, share) in enumerate((("mesure", 1.0), ("voisine", 0.1))):
+            organisation = _organisation(slug)
+            population = Population(
+                organisation=organisation.pk,
+                files=max(1, int(files * share)),
+                ids=ids,
+                notices=_notices(organisation),
+                dice=Random(SEED + number),  # noqa: S311 — a fixed draw, not a secret
+            )
+            _fill(population, counts)
+            if number == 0:
+                _visitors(organisation)
+                ids.user = User.objects.latest("pk").pk
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    say(", ".join(f"{table} {count:,}".replace(",", "\u202f") for table, count in counts.items()))
+    return counts
+
+
+def _fill(population: Population, counts: dict[str, int]) -> None:
+    """Every table in the order of its foreign keys."""
+    plan: tuple[tuple[type[models.Model], Any], ...] = (
+        (Team, population.teams),
+        (User, population.users),
+        (Membership, population.memberships),
+        (Beneficiary, population.people),
+        (CaseFile, lambda: population.case_files),
+        (Assignment, population.assignments),
+        (Barrier, population.barriers),
+        (NoticeDelivery, population.deliveries),
+        (Consent, population.consents),
+        (JournalEntry, population.journal),
+    )
+    for model, rows in plan:
+        name = model.__name__
+        counts[name] = counts.get(name, 0) + copy_rows(model, rows())
+
+
+def _organisation(slug: str) -> Organisation:
+    """Without a second factor: the log-in is measured by password."""
+    return Organisation.objects.create(
+        slug=slug,
+        name=f"Structure {slug}",
+        kind=OperatorKind.AVENIR_ACTIFS,
+        second_factor_required=False,
+    )
+
+
+def _notices(organisation: Organisation) -> dict[str, int]:
+    """One wording for each purpose."""
+    return {
+        purpose: PrivacyNotice.objects.create(
+            organisation=organisation, purpose=purpose, version=1, wording="Texte remis."
+        ).pk
+        for purpose in ConsentPurpose.values
+    }
+
+
+def _visitors(organisation: Organisation) -> None:
+    """Who logs in: a manager of everything, and the counsellor of the first files."""
+    counsellor = User.objects.get(pk=1)
+    counsellor.email = COUNSELLOR
+    manager = User(email=MANAGER, given_name="Renée", family_name="Mesure")
+    for user in (counsellor, manager):
+        user.set_password(PASSWORD)
+        user.save()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    Membership.objects.create(user=manager, organisation=organisation, role=Role.MANAGER)
