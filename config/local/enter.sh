@@ -41,7 +41,8 @@ find_python() {
             return 0
         fi
     done
-    for path in "${PYENV_ROOT:-${HOME:-/nonexistent}/.pyenv}"/versions/*/bin/python \
+    for path in "${PYENV_ROOT:-/nonexistent}"/versions/*/bin/python \
+        "${HOME:-/nonexistent}"/.pyenv/versions/*/bin/python \
         /opt/homebrew/bin/python3 /usr/local/bin/python3 /usr/bin/python3; do
         if [ -x "$path" ] && is_usable "$path"; then
             printf '%s\n' "$path"
