@@ -78,6 +78,9 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         response.headers.setdefault("Cache-Control", "no-store")
+        for cookie in response.cookies.values():  # also those that Django deletes
+            cookie["httponly"] = True
+            cookie["samesite"] = cookie["samesite"] or "Lax"
         return response
 
 

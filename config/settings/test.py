@@ -24,4 +24,4 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("JALONS_TEST_DB", "test_j
 
 # Stricter than production: see tests/harness.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
-MIDDLEWARE.insert(0, "tests.harness.safe_methods.SafeMethodsMiddleware")
+MIDDLEWARE.insert(2, "tests.harness.safe_methods.SafeMethodsMiddleware")

@@ -5,6 +5,7 @@ import difflib
 import pytest
 
 from tests.architecture.access_matrix import TABLE, drawn
+from tests.harness.tour import unknown_parameters
 
 
 def test_rights_are_those_of_the_committed_table(walk, request):
@@ -21,6 +22,11 @@ def test_rights_are_those_of_the_committed_table(walk, request):
         f"{changes}\nFix: if each line is meant, `python -m tests.architecture.access_matrix "
         "--write` and commit the table; else repair the right."
     )
+
+
+def test_the_scene_can_fill_every_address():
+    missing = unknown_parameters()
+    assert not missing, "Fix: add to PARAMETERS in tests/harness/scene.py:\n" + "\n".join(missing)
 
 
 def test_no_visit_fails(walk):

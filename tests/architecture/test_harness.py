@@ -92,7 +92,11 @@ def test_a_page_may_note_who_read_it():
 
 @pytest.mark.django_db
 def test_the_watch_is_installed_in_front_of_every_page(settings):
-    assert settings.MIDDLEWARE[0] == "tests.harness.safe_methods.SafeMethodsMiddleware"
+    watch = settings.MIDDLEWARE.index("tests.harness.safe_methods.SafeMethodsMiddleware")
+    assert settings.MIDDLEWARE[:watch] == [
+        "config.middleware.RequestIdMiddleware",
+        "config.middleware.HeadersMiddleware",
+    ]
 
 
 @pytest.mark.django_db

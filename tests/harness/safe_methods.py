@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 ALLOWED = re.compile(
-    r"""\s*(?:
+    r"""[\s(]*(?:
         SELECT\b(?!.*\bFOR\ (?:NO\ KEY\ )?UPDATE\b)   # a lock on a GET makes writers wait
       | WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE)\b)
       | SAVEPOINT\b | RELEASE\ SAVEPOINT\b | ROLLBACK\ TO\ SAVEPOINT\b

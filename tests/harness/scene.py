@@ -76,7 +76,11 @@ class Scene:
 
 def set_the_scene() -> Scene:
     """Create everything, in the caller's transaction."""
-    cast = assemble()
+    return set_the_scene_around(assemble())
+
+
+def set_the_scene_around(cast: Cast) -> Scene:
+    """The four circles of a cast that exists already."""
     return Scene(
         cast,
         {
@@ -219,6 +223,38 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
 
 # URL name → where each parameter of the address comes from. One line per address with an id.
 PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
+    "accounts:invitation": {"token": lambda here: here.token},
+    "accounts:invitation_again": {"pk": lambda here: here.invitation.pk},
+    "accounts:invitation_revoke": {"pk": lambda here: here.invitation.pk},
+    "accounts:mailbox_message": {"pk": lambda here: here.sent_message.pk},
+    "accounts:member": {"pk": lambda here: here.colleague.pk},
+    "accounts:member_close": {"pk": lambda here: here.colleague.pk},
+    "accounts:member_sessions": {"pk": lambda here: here.colleague.pk},
+    "accounts:role": {"pk": lambda here: here.membership.pk},
+    "accounts:role_add": {"pk": lambda here: here.colleague.pk},
+    "accounts:role_end": {"pk": lambda here: here.membership.pk},
+    "accounts:team": {"pk": lambda here: here.team.pk},
+    "beneficiaries:access_reason": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:add_barrier": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:assign": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:barrier": {
+        "pk": lambda here: here.case_file.pk,
+        "barrier_pk": lambda here: here.barrier.pk,
+    },
+    "beneficiaries:case_file": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:close": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:consent": {
+        "pk": lambda here: here.case_file.pk,
+        "purpose": lambda here: "reminders",
+    },
+    "beneficiaries:journal": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:notice": {"purpose": lambda here: "reminders"},
+    "beneficiaries:person": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:reopen": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:resolve_barrier": {
+        "pk": lambda here: here.case_file.pk,
+        "barrier_pk": lambda here: here.barrier.pk,
+    },
     "account_confirm_email": {"key": lambda here: here.token},
     "account_reset_password_from_key": {
         "uidb36": lambda here: "1",
@@ -229,7 +265,11 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
 }
 
 # Addresses where what is guessed is a secret, not an id: every circle answers alike.
-SECRET_LINKS = {"account_confirm_email", "account_reset_password_from_key"}
+SECRET_LINKS = {
+    "account_confirm_email",
+    "account_reset_password_from_key",
+    "accounts:invitation",
+}
 
 # URL name → query strings without which the page shows little.
 QUERIES: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,165 @@
+"""A unique word in each confidential field of each record (R17).
+
+A later record joins with ONE line in CANARIES: the kind of record on the scene, and its fields.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import dateformat, translation
+
+from tests.harness.scene import Scene
+
+CANARIES: dict[str, tuple[str, ...]] = {
+    "beneficiary": (
+        "reference",
+        "given_name",
+        "family_name",
+        "name_as_wished",
+        "birth_date",
+        "email",
+        "phone",
+        "other_phone",
+        "preferred_hours",
+        "adaptations",
+        "postal_code",
+        "commune",
+    ),
+    "second_sheet": ("family_name", "email", "adaptations"),
+    "barrier": ("description", "strategy"),
+    "assignment": ("reason",),
+    "reasoned_access": ("reason",),
+    "batch": ("file_name", "reading", "referents"),
+    "row": ("cells", "cleaned", "remarks"),
+    "notice": ("wording",),
+    "invitation": ("email", "given_name", "family_name"),
+    "colleague": ("email",),
+    "sent_message": ("recipients", "subject", "body", "html"),
+}
+
+# Text fields of personal records that need no canary, each with the reason.
+NOT_CONFIDENTIAL: dict[str, str] = {
+    "beneficiaries.Beneficiary.sort_name": "derived from the names, which have their canaries",
+    "beneficiaries.Beneficiary.search_text": "derived from the names, which have their canaries",
+    "beneficiaries.CaseFile.sort_name": "derived from the names, which have their canaries",
+    "beneficiaries.Beneficiary.last_trade": "one of 1 584 public codes: no unique word fits",
+    "beneficiaries.Merge.before": "holds copies of fields that have their canaries",
+}
+
+
+@dataclass(frozen=True)
+class Canary:
+    """One word, and where it was put."""
+
+    record: str
+    field: str
+    circle: str
+    shown_as: tuple[str, ...]  # the forms in which a page may show it
+
+    @property
+    def place(self) -> str:
+        return f"{self.record}.{self.field}"
+
+
+CONSONANTS, VOWELS = "bdfgklmnprtvz", "aeiou"
+
+
+def word(dice: random.Random) -> str:
+    """Pronounceable, in no dictionary: "zq" occurs in no French or English word."""
+    return "zq" + "".join(dice.choice(CONSONANTS) + dice.choice(VOWELS) for _ in range(5))
+
+
+def plant(scene: Scene, seed: int = 17) -> list[Canary]:
+    """Put the words into the rows of the four circles."""
+    dice = random.Random(seed)
+    planted = []
+    for circle in scene.circles.values():
+        for record, names in CANARIES.items():
+            row = getattr(circle, record)
+            values = {}
+            for name in names:
+                field = row._meta.get_field(name)
+                values[name], shown = _value(field, getattr(row, name), dice)
+                planted.append(Canary(record, name, circle.name, shown))
+            type(row)._default_manager.filter(pk=row.pk).update(**values)
+            _refresh(row)
+    return planted
+
+
+def _refresh(row: models.Model) -> None:
+    """Derived columns follow, as the services would have made them."""
+    row.refresh_from_db()
+    if hasattr(row, "refresh_search_columns"):
+        row.refresh_search_columns()
+        row.save()
+        row.case_files.update(sort_name=row.sort_name)
+
+
+def _value(field: models.Field, before: Any, dice: random.Random) -> tuple[Any, tuple[str, ...]]:
+    if isinstance(field, models.JSONField):
+        text = word(dice)
+        return _inside(before, text), (text,)
+    if isinstance(field, models.DateField):
+        day = datetime.date(1940, 1, 1) + datetime.timedelta(days=dice.randrange(9000))
+        with translation.override("fr"):
+            shown = (day.isoformat(), f"{day:%d/%m/%Y}", dateformat.format(day, "j F Y"))
+        return day, (*shown, dateformat.format(day, "j M Y"))
+    if isinstance(field, models.EmailField):
+        text = word(dice)
+        return f"{text}@exemple.invalid", (text,)
+    if "phone" in field.name:
+        number = f"63998{dice.randrange(10_000):04}"
+        return f"+33{number}", (number,)
+    if field.name == "postal_code":
+        return (code := f"{dice.randrange(91_000, 95_999)}"), (code,)
+    text = word(dice)
+    return text, (text,)
+
+
+def _inside(before: Any, text: str) -> Any:
+    if isinstance(before, list):
+        return [text, *before[1:]] if before and isinstance(before[0], str) else before
+    if isinstance(before, dict) and before:
+        return {**before, next(iter(before)): text}
+    return {text: None} if isinstance(before, dict) else [text]
+
+
+def finder(planted: list[Canary]) -> Callable[[str], frozenset[Canary]]:
+    """A function that says which canaries a text shows, in any spelling."""
+    by_form = {form.lower(): canary for canary in planted for form in canary.shown_as}
+    words = re.compile(
+        "|".join(re.escape(f) for f in sorted(by_form, key=len, reverse=True) if not f.isdigit())
+    )
+    # Numbers are shown grouped: "06 39 98 12 34"; a code stands alone.
+    numbers = [form for form in by_form if form.isdigit()]
+    grouped = re.compile(
+        r"(?<!\d)(?:\+?33|0)?("
+        + "|".join(r"[\s.\u00a0\u202f]?".join(number) for number in numbers)
+        + r")(?!\d)"
+    )
+
+    def found(text: str) -> frozenset[Canary]:
+        lowered = text.lower()
+        seen = {by_form[match.group()] for match in words.finditer(lowered)}
+        if "63" in lowered or "9" in lowered:
+            for match in grouped.finditer(lowered):
+                seen.add(by_form[re.sub(r"\D", "", match.group(1))])
+        return frozenset(seen)
+
+    return found
+
+
+def personal_text_fields(models_: list[type[models.Model]]) -> Iterator[str]:
+    """Every field of these models where somebody's words may stand."""
+    for model in models_:
+        for field in model._meta.concrete_fields:
+            free = isinstance(field, models.CharField | models.TextField | models.JSONField)
+            if free and not field.choices and not isinstance(field, models.FileField):
+                yield f"{model._meta.label}.{field.name}"
