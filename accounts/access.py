@@ -6,7 +6,6 @@ process table of each practice.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,12 +16,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
+from accounts.security_events import report
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-security_log = logging.getLogger("jalons.security")
 
 
 class Capability(StrEnum):
@@ -103,6 +102,7 @@ SIGNED_IN = "signed_in"
 LIBRARY_VIEWS = {
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
+    "account_signup": PUBLIC,
     "account_reauthenticate": SIGNED_IN,
     "account_inactive": PUBLIC,
     "account_email": SIGNED_IN,
@@ -117,7 +117,6 @@ LIBRARY_VIEWS = {
     "account_request_login_code": PUBLIC,
     "account_confirm_login_code": PUBLIC,
     "mfa_authenticate": PUBLIC,
-    "mfa_trust": PUBLIC,
     "mfa_login_webauthn": PUBLIC,
     "mfa_reauthenticate": SIGNED_IN,
     "mfa_reauthenticate_webauthn": SIGNED_IN,
@@ -191,9 +190,7 @@ class AccessMiddleware:
         if access is None:
             self._refuse_undeclared(request)
         if access not in {PUBLIC, SIGNED_IN} and not may(request.user, Capability(str(access))):
-            security_log.warning(
-                "access_refused", extra={"capability": str(access), "user": request.user.pk}
-            )
+            report("access_refused", request=request, capability=str(access))
             raise PermissionDenied
         return None
 
@@ -201,5 +198,5 @@ class AccessMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else request.path
         if settings.DEBUG:
             raise ImproperlyConfigured(f"{name} ne déclare aucun accès : ajoutez @requires(…).")
-        security_log.error("undeclared_view", extra={"view": name})
+        report("undeclared_view", request=request, view=name)
         raise PermissionDenied

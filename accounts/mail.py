@@ -7,6 +7,9 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+# The library names its messages itself, inside these folders.
+FOLDERS = ("account/email/", "accounts/email/", "mfa/email/")
+
 
 def render_mail(
     prefix: str,
@@ -16,6 +19,8 @@ def render_mail(
     headers: dict[str, str] | None = None,
 ) -> EmailMultiAlternatives:
     """`<prefix>_subject.txt`, `_message.txt` and `_message.html`; the subject is one line."""
+    if not prefix.startswith(FOLDERS):
+        raise ValueError(prefix)
     subject = " ".join(render_to_string(f"{prefix}_subject.txt", context).split())
     message = EmailMultiAlternatives(
         subject,

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from accounts.models import Invitation, Organisation, Session, Team, User
+    from accounts.models import Organisation, User
 
 
 class UserQuerySet(models.QuerySet["User"]):

@@ -54,9 +54,7 @@ def is_demanded(user: User) -> bool:
     """True when the organisation where the user acts asks its staff for one."""
     organisation = user.standing.organisation
     return (
-        organisation is not None
-        and organisation.second_factor_required
-        and user.standing.is_staff
+        organisation is not None and organisation.second_factor_required and user.standing.is_staff
     )
 
 

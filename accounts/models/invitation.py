@@ -47,3 +47,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name} → {self.organisation}"
+
+    @property
+    def is_late(self) -> bool:
+        """True once the link has stopped opening."""
+        return self.expires_at <= timezone.now()

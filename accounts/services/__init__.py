@@ -1,1 +1,5 @@
 """Deeds on accounts, members and sessions."""
+
+from accounts.services import invitations, members, organisations, sessions
+
+__all__ = ["invitations", "members", "organisations", "sessions"]

@@ -24,3 +24,11 @@ def close_member_sessions(*, by: User, member: User, organisation: Organisation)
     ended = end_sessions(member)
     record("sessions.closed", by=by, organisation=organisation, subject=member)
     return ended
+
+
+def end_session(row: Session, *, keeping: str | None = None) -> int:
+    """Close one session, but never the one at work: that is what logging out is for."""
+    if keeping and row.pk == row_key(keeping):
+        return 0
+    row.delete()
+    return 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.access import public, signed_in
+from accounts.access import ROLE_SENTENCES, public, signed_in
+from accounts.panels import home_panels
+from accounts.roles import Role
 
 
 @public
@@ -15,4 +17,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/home.html")
+    """Who one is here, and what each app says is waiting."""
+    held = request.user.standing.roles
+    roles = [(role.label, ROLE_SENTENCES[role]) for role in Role if role in held]
+    panels = home_panels(request)
+    return render(request, "accounts/home.html", {"roles": roles, "panels": panels})

@@ -1,0 +1,47 @@
+"""The list of members: one page in a constant number of queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from accounts.models import Membership, Organisation, User
+from accounts.roles import Role
+from accounts.second_factor import KEYS
+
+PER_PAGE = 50
+
+
+def members_page(user: User, filters: dict[str, Any], number: str | None) -> Page[User]:
+    """Fifty members of the organisation, by name, with their roles there."""
+    organisation = user.standing.organisation
+    here = Membership.objects.filter(organisation=organisation).exclude(role=Role.BENEFICIARY)
+    wanted = here if filters.get("closed") else here.current()
+    if role := filters.get("role"):
+        wanted = wanted.filter(role=role)
+    rows = User.objects.filter(pk__in=wanted.values("user"))
+    for word in str(filters.get("q") or "").split()[:5]:
+        rows = rows.filter(
+            Q(given_name__icontains=word)
+            | Q(family_name__icontains=word)
+            | Q(email__icontains=word)
+        )
+    keys = Authenticator.objects.filter(user=OuterRef("pk"), type__in=KEYS)
+    held = here.select_related("team").order_by("role", "pk")
+    rows = (
+        rows.annotate(protected=Exists(keys))
+        .prefetch_related(
+            Prefetch("memberships", queryset=held.current(), to_attr="held_here"),
+        )
+        .order_by("family_name", "given_name", "pk")
+    )
+    return Paginator(rows, PER_PAGE).get_page(number)
+
+
+def roles_of(member: User, organisation: Organisation | None) -> list[Membership]:
+    """Every role held or once held there, those in force first."""
+    rows = Membership.objects.filter(user=member, organisation=organisation)
+    return list(rows.select_related("team").order_by("ends_on", "role", "pk"))

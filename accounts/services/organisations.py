@@ -1,0 +1,54 @@
+"""Deeds on an organisation and its teams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.journal import record
+from accounts.models import Organisation, Team, User
+from accounts.refusals import MemberRefused
+
+
+@transaction.atomic
+def change_organisation(
+    *, by: User, organisation: Organisation, fields: Mapping[str, Any]
+) -> list[str]:
+    """Change its settings; answers the names of what changed."""
+    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    changed = [name for name, value in fields.items() if getattr(row, name) != value]
+    if changed:
+        for name in changed:
+            setattr(row, name, fields[name])
+        row.save(update_fields=changed)
+        record("organisation.changed", by=by, organisation=row, subject=row, fields=changed)
+    return changed
+
+
+@transaction.atomic
+def add_team(*, by: User, organisation: Organisation, name: str) -> Team:
+    """A new site or agency."""
+    team = _save(Team(organisation=organisation, name=name))
+    record("team.added", by=by, organisation=organisation, subject=team)
+    return team
+
+
+@transaction.atomic
+def rename_team(*, by: User, team: Team, name: str) -> Team:
+    """Another name for a team."""
+    team.name = name
+    _save(team)
+    record("team.renamed", by=by, organisation=team.organisation, subject=team, fields=["name"])
+    return team
+
+
+def _save(team: Team) -> Team:
+    try:
+        with transaction.atomic():
+            team.save()
+    except IntegrityError as error:
+        raise MemberRefused(_("Une équipe porte déjà ce nom dans votre organisation.")) from error
+    return team

@@ -1,0 +1,48 @@
+"""The demo only: entering as somebody invented, reading every message that was sent."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth import login
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.access import public
+from accounts.demo import demo_only, players
+from accounts.models import SentMessage
+from accounts.proof import DEMO_METHOD
+from accounts.security_events import report
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_POST
+@public
+@demo_only
+def enter(request: HttpRequest) -> HttpResponse:
+    """Log in as the person of a card."""
+    chosen = request.POST.get("person", "")
+    user = get_object_or_404(players(), pk=int(chosen) if chosen.isdigit() else 0)
+    request.session.flush()
+    login(request, user, backend=BACKEND)
+    record_authentication(request, user, DEMO_METHOD)
+    report("demo_login", request=request, user_id=user.pk)
+    return redirect("home")
+
+
+@public
+@demo_only
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Every message of the demo, newest first."""
+    rows = SentMessage.objects.defer("body", "html").order_by("-sent_at", "-pk")
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/mailbox.html", {"page": page})
+
+
+@public
+@demo_only
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """One message as its reader's program would show it in text; its HTML is never run."""
+    return render(request, "accounts/message.html", {"sent": get_object_or_404(SentMessage, pk=pk)})

@@ -1,0 +1,76 @@
+"""Settings of the organisation, and its teams."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import Capability, requires
+from accounts.forms.members import OrganisationForm, TeamForm
+from accounts.models import Membership, Organisation, Team
+from accounts.proof import fresh_proof
+from accounts.refusals import MemberRefused
+from accounts.security_events import report
+from accounts.services.organisations import add_team, change_organisation, rename_team
+
+
+@requires(Capability.MANAGE_MEMBERS)
+@fresh_proof
+def settings(request: HttpRequest) -> HttpResponse:
+    """Name, kind, region, holidays, second factor."""
+    organisation = get_object_or_404(
+        Organisation.objects.visible_to(request.user), pk=request.user.standing.organisation.pk
+    )
+    form = OrganisationForm(request.POST or None, instance=organisation)
+    if request.method == "POST" and form.is_valid():
+        changed = change_organisation(
+            by=request.user, organisation=organisation, fields=form.cleaned_data
+        )
+        report("organisation_changed", request=request, fields=",".join(sorted(changed)))
+        messages.success(request, _("Les réglages sont enregistrés."))
+        return redirect("accounts:organisation")
+    return render(request, "accounts/organisation.html", {"form": form})
+
+
+@requires(Capability.MANAGE_MEMBERS)
+def teams(request: HttpRequest) -> HttpResponse:
+    """The teams with how many people, and a field for a new one."""
+    form = TeamForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_team(
+                by=request.user,
+                organisation=request.user.standing.organisation,
+                name=form.cleaned_data["name"],
+            )
+        except MemberRefused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("L’équipe est ajoutée."))
+            return redirect("accounts:teams")
+    current = Q(memberships__in=Membership.objects.current())
+    rows = (
+        Team.objects.visible_to(request.user)
+        .annotate(people=Count("memberships__user", filter=current, distinct=True))
+        .order_by("name", "pk")
+    )
+    return render(request, "accounts/teams.html", {"form": form, "rows": rows})
+
+
+@requires(Capability.MANAGE_MEMBERS)
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename a team."""
+    row = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
+    form = TeamForm(request.POST or None, initial={"name": row.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            rename_team(by=request.user, team=row, name=form.cleaned_data["name"])
+        except MemberRefused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("L’équipe porte son nouveau nom."))
+            return redirect("accounts:teams")
+    return render(request, "accounts/team.html", {"form": form, "team": row})
