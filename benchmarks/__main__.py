@@ -126,15 +126,16 @@ def _fill(size: str, url: str) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    from benchmarks.seeding import SIZES, seed
+    from benchmarks.seeding import SIZES, seed, settle
 
     connections.close_all()
     recreate(url)
     call_command("migrate", interactive=False, verbosity=0)
     started = time.perf_counter()
     say(f"{size} : {SIZES[size]} dossiers…")
-    seed(SIZES[size], say)
-    say(f"{size} : rempli en {time.perf_counter() - started:.0f} s")
+    rows = sum(seed(SIZES[size]).values())
+    settle()
+    say(f"{size} : {rows} lignes en {time.perf_counter() - started:.0f} s")
     connections.close_all()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -30,8 +29,8 @@ MANAGER, COUNSELLOR = "responsable@exemple.invalid", "conseil@exemple.invalid"
 SEED = 9
 
 
-def seed(files: int, say: Callable[[str], None] = lambda _line: None) -> dict[str, int]:
-    """Fill the database; gives the number of rows by table."""
+def seed(files: int) -> dict[str, int]:
+    """Fill an empty database; gives the number of rows by table."""
     counts: dict[str, int] = {}
     ids = Ids()
     with transaction.atomic():
@@ -48,10 +47,13 @@ def seed(files: int, say: Callable[[str], None] = lambda _line: None) -> dict[st
             if number == 0:
                 _visitors(organisation)
                 ids.user = User.objects.latest("pk").pk
+    return counts
+
+
+def settle() -> None:
+    """What PostgreSQL does by itself within minutes: statistics, and pages marked all visible."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    say(", ".join(f"{table} {count:,}".replace(",", "\u202f") for table, count in counts.items()))
-    return counts
 
 
 def _fill(population: Population, counts: dict[str, int]) -> None:
