@@ -112,8 +112,11 @@ def test_every_name_that_is_read_is_defined():
 def test_every_file_of_ours_is_in_a_bundle(kind):
     bundled = {part for parts in BUNDLES.values() for part in parts}
     ours = {f"{kind}/{path.name}" for path in (STATIC / kind).glob(f"*.{kind}")}
-    linked = {"css/font.css"}
-    assert not ours - bundled - linked, "add it to a bundle in config/static.py, or delete it."
+    text = "".join(path.read_text(encoding="utf-8") for path in templates())
+    linked = set(re.findall(r"{% (?:script|stylesheet) \"([^\"]+)\" %}", text))
+    assert not ours - bundled - linked, (
+        "add it to a bundle in config/static.py, link it, or delete it."
+    )
     assert all((STATIC / part).is_file() for part in bundled)
 
 
