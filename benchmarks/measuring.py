@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import statistics
 import threading
 import time
@@ -56,7 +57,7 @@ class Samples:
 def percentile(seconds: Sequence[float], share: float) -> float:
     """The value under which that share of the samples lies, in milliseconds."""
     ordered = sorted(seconds)
-    position = min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))
+    position = max(0, math.ceil(share * len(ordered)) - 1)
     return ordered[position] * 1000
 
 

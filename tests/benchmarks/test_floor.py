@@ -41,8 +41,8 @@ def test_sql_is_counted_only_when_asked(db, folder):
 
     assert ask(listing, "liste")[COUNT] == "2"
 
-    record = pickle.loads(capture_path("liste").read_bytes())
-    assert [params for _sql, params in record["statements"]][0] == ("Une structure",)
+    record = pickle.loads(capture_path("liste").read_bytes())  # noqa: S301
+    assert next(params for _sql, params in record["statements"]) == ("Une structure",)
 
 
 def test_the_floor_gives_as_many_bytes(db, folder):
