@@ -53,7 +53,7 @@ class Limit:
 
     def _row_key(self, key: str) -> str:
         """No address and no e-mail is readable in the table."""
-        return f"{self.name}:{salted_hmac('accounts.limits', key).hexdigest()}"
+        return f"{self.name}:{salted_hmac('accounts.limits', key, algorithm='sha256').hexdigest()}"
 
     def _slice_start(self) -> datetime.datetime:
         length = max(1, self.seconds // SLICES)
