@@ -49,7 +49,7 @@ NAMED_HERE = gettext_noop(
 ATTACHED = gettext_noop("Sera rattachée à la fiche déjà présente.")
 
 
-class Line(Protocol):
+class Comparable(Protocol):
     """What the comparison reads and writes on an import row."""
 
     first_line: int
@@ -128,7 +128,7 @@ class Register:
         return min(sure, key=lambda pair: not pair[1].certain) if sure else None
 
 
-def compare(
+def compare[Line: Comparable](
     lines: Iterable[tuple[Line, bool]], base: Register, say: Callable[[Line, Remark], None]
 ) -> None:
     """Lines in file order, each with whether it may enter; says what is alike, sets the action."""
@@ -148,7 +148,7 @@ def compare(
             here.add(Known(line.first_line, reference, person))
 
 
-def _within_file(line: Line, person: Identity, reference: str, here: Register) -> list[Remark]:
+def _within_file(line: Comparable, person: Identity, reference: str, here: Register) -> list[Remark]:
     twin = here.with_reference(reference)
     if twin is not None:
         same = twin.identity.name_key == person.name_key
@@ -175,7 +175,7 @@ def _household(person: Identity, here: Register) -> list[Remark]:
     return []
 
 
-def _with_base(line: Line, person: Identity, reference: str, base: Register) -> list[Remark]:
+def _with_base(line: Comparable, person: Identity, reference: str, base: Register) -> list[Remark]:
     twin = base.with_reference(reference)
     if twin is not None:
         alike = likeness(person, twin.identity)

@@ -36,6 +36,8 @@ _FOOTER_WORDS = re.compile(
     r"(fin (de|du|d)\b|page \d|source\b|edite\b|imprime\b|genere\b|export\b|extraction\b"
     r"|confidentiel|nombre de|nb de)"
 )
+# An apostrophe that an export put before a formula comes off again.
+_NEUTRALISED = re.compile(r"\A'([=+\-@])")
 _DATA_LIKE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|[^@\s]+@[^@\s]+\.\w+|(\d[ .]?){9,}")
 
 
@@ -76,7 +78,7 @@ def _careful_cells(records: list[Record]) -> None:
     """Trim each cell; a social-security number or an endless text never goes further."""
     for record in records:
         for index, cell in enumerate(record.cells):
-            cell = cell.strip().lstrip("\ufeff") if cell else cell
+            cell = _NEUTRALISED.sub(r"\1", cell.strip()) if cell else cell
             if len(cell) > MAX_CELL:
                 cell = ""
                 record.remarks.append(Remark(WARNING, CELL_TOO_LONG, index, kept=True))

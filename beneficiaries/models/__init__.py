@@ -16,7 +16,16 @@ from beneficiaries.models.case_file import (
     ReasonedAccess,
 )
 from beneficiaries.models.consent import Consent, ConsentPurpose, NoticeDelivery, PrivacyNotice
-from beneficiaries.models.exchange import ColumnMapping, ExportJob, ImportBatch, ImportRow
+from beneficiaries.models.exchange import (
+    ColumnMapping,
+    Decision,
+    ExportJob,
+    ImportBatch,
+    ImportRow,
+    ImportStatus,
+    ReferentName,
+    Verdict,
+)
 
 __all__ = [
     "Assignment",
@@ -29,15 +38,19 @@ __all__ = [
     "ColumnMapping",
     "Consent",
     "ConsentPurpose",
+    "Decision",
     "DistinctPair",
     "ExportJob",
     "ImportBatch",
     "ImportRow",
+    "ImportStatus",
     "Merge",
     "NoticeDelivery",
     "PrivacyNotice",
     "Programme",
     "ReadingMode",
     "ReasonedAccess",
+    "ReferentName",
     "StrategyOwner",
+    "Verdict",
 ]
