@@ -15,6 +15,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -110,8 +111,8 @@ class DayField(forms.DateField):
         *,
         earliest: datetime.date | None = None,
         latest: datetime.date | None = None,
-        too_early: object = None,
-        too_late: object = None,
+        too_early: str | Promise = "",
+        too_late: str | Promise = "",
         **kwargs: Any,
     ) -> None:
         self.earliest, self.latest = earliest, latest
@@ -127,9 +128,9 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> datetime.date | None:
         day = super().to_python(value[:40] if isinstance(value, str) else value)
         if day and self.earliest and day < self.earliest:
-            raise ValidationError(self.too_early or self.error_messages["invalid"])
+            raise ValidationError(str(self.too_early or self.error_messages["invalid"]))
         if day and self.latest and day > self.latest:
-            raise ValidationError(self.too_late or self.error_messages["invalid"])
+            raise ValidationError(str(self.too_late or self.error_messages["invalid"]))
         return day
 
 

@@ -1,0 +1,196 @@
+"""What this app tells in the thread: path of the file, sheet, barriers, agreements, accesses."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.journal import DEEDS
+from accounts.models import JournalEntry
+from beneficiaries.models import Assignment, Barrier, Beneficiary, CaseFile, Consent, NoticeDelivery
+from beneficiaries.services.consents import ONLY_HANDED_OVER
+from beneficiaries.thread import Event, Source
+
+PATH_DEEDS = ("case_file.opened", "case_file.closed", "case_file.reopened", "case_file.changed")
+SHEET_DEEDS = ("beneficiary.changed", "beneficiary.merged", "beneficiary.merge_undone")
+ACCESS_DEEDS = ("case_file.reasoned_access",)
+KIND_OF_DEED = {
+    **dict.fromkeys(PATH_DEEDS, "parcours"),
+    **dict.fromkeys(SHEET_DEEDS, "fiche"),
+    **dict.fromkeys(ACCESS_DEEDS, "acces"),
+}
+Before = datetime.datetime | None
+# Two facts may hang from one row: few rows of these kinds exist for one person.
+MOST_ROWS = 200
+
+
+def _until(column: str, before: Before) -> Q:
+    return Q(**{f"{column}__lt": before}) if before else Q()
+
+
+def field_labels(names: Iterable[str]) -> str:
+    """Names of changed fields as the sheet calls them; unknown ones are left out."""
+    labels = {
+        field.name: str(getattr(field, "verbose_name", "")) for field in Beneficiary._meta.fields
+    }
+    return ", ".join(labels[name] for name in names if name in labels)
+
+
+def _deeds(
+    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
+) -> Iterable[Event]:
+    """Deeds that leave no row of their own, told by the journal."""
+    deeds = [deed for deed, kind in KIND_OF_DEED.items() if kind in kinds]
+    about_person = Q(deed__in=SHEET_DEEDS)
+    about_file = Q(subject_kind="casefile", subject_id=case_file.pk)
+    entries = (
+        JournalEntry.objects.filter(
+            about_person | about_file, beneficiary_id=case_file.beneficiary_id, deed__in=deeds
+        )
+        .filter(_until("at", before))
+        .select_related("actor")
+        .order_by("-at", "-pk")[:limit]
+    )
+    for entry in entries:
+        yield Event(
+            at=entry.at,
+            kind=KIND_OF_DEED[entry.deed],
+            key=f"journal-{entry.pk:020d}",
+            title=journal_sentence(entry),
+            text=_("Motif : %(reason)s") % {"reason": entry.reason} if entry.reason else "",
+            detail=field_labels(entry.fields) if entry.deed == "beneficiary.changed" else "",
+            tone="system",
+        )
+
+
+def journal_sentence(entry: JournalEntry) -> str:
+    """Who did what: "Alice Martin a modifié la fiche"."""
+    who = str(entry.actor) if entry.actor else _("Jalons")
+    return f"{who} {DEEDS.get(entry.deed, entry.deed)}"
+
+
+def _assignments(
+    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
+) -> Iterable[Event]:
+    rows = (
+        Assignment.objects.filter(_until("starts_at", before), case_file=case_file)
+        .select_related("referent", "team", "assigned_by")
+        .order_by("-starts_at", "-pk")[:limit]
+    )
+    for row in rows:
+        whom = row.referent or row.team
+        yield Event(
+            at=row.starts_at,
+            kind="parcours",
+            key=f"assignment-{row.pk:020d}",
+            title=(
+                _("Dossier confié à %(whom)s") % {"whom": whom}
+                if whom
+                else _("Dossier en attente d’affectation")
+            ),
+            text=_("Motif : %(reason)s") % {"reason": row.reason} if row.reason else "",
+            detail=_("par %(who)s") % {"who": row.assigned_by} if row.assigned_by else "",
+        )
+
+
+def _barriers(
+    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
+) -> Iterable[Event]:
+    older = Q(created_at__lt=before) | Q(resolved_at__lt=before) if before else Q()
+    rows = (
+        Barrier.objects.filter(older, case_file=case_file)
+        .select_related("created_by", "resolved_by")
+        .order_by("-created_at", "-pk")[:MOST_ROWS]
+    )
+    for row in rows:
+        kind = row.get_kind_display()
+        if before is None or row.created_at < before:
+            yield Event(
+                at=row.created_at,
+                kind="freins",
+                key=f"barrier-{row.pk:020d}",
+                title=_("Frein ajouté : %(kind)s") % {"kind": kind},
+                text=row.description,
+                detail=_("par %(who)s") % {"who": row.created_by},
+            )
+        if row.resolved_at and (before is None or row.resolved_at < before):
+            yield Event(
+                at=row.resolved_at,
+                kind="freins",
+                key=f"barrier-{row.pk:020d}-lifted",
+                title=_("Frein levé : %(kind)s") % {"kind": kind},
+                detail=_("par %(who)s") % {"who": row.resolved_by},
+            )
+
+
+def _consents(
+    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
+) -> Iterable[Event]:
+    rows = (
+        Consent.objects.filter(beneficiary_id=case_file.beneficiary_id)
+        .select_related("given_by", "withdrawn_by", "notice")
+        .order_by("-given_at", "-pk")[:MOST_ROWS]
+    )
+    for row in rows:
+        label = capfirst(row.get_purpose_display())
+        moments: list[tuple[datetime.datetime, str, object, str]] = [
+            (row.given_at, _("Accord donné"), row.given_by, "given")
+        ]
+        if row.withdrawn_at:
+            moments.append((row.withdrawn_at, _("Accord retiré"), row.withdrawn_by, "withdrawn"))
+        for at, title, who, what in moments:
+            if before is None or at < before:
+                yield Event(
+                    at=at,
+                    kind="accords",
+                    key=f"consent-{row.pk:020d}-{what}",
+                    title=title,
+                    text=label,
+                    detail=_("version %(version)s, noté par %(who)s")
+                    % {"version": row.notice.version, "who": who},
+                )
+
+
+def _deliveries(
+    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
+) -> Iterable[Event]:
+    rows = (
+        NoticeDelivery.objects.filter(
+            _until("given_at", before),
+            beneficiary_id=case_file.beneficiary_id,
+            notice__purpose=ONLY_HANDED_OVER,
+        )
+        .select_related("given_by", "notice")
+        .order_by("-given_at", "-pk")[:limit]
+    )
+    for row in rows:
+        yield Event(
+            at=row.given_at,
+            kind="accords",
+            key=f"delivery-{row.pk:020d}",
+            title=_("Note remise"),
+            text=capfirst(row.notice.get_purpose_display()),
+            detail=_("version %(version)s, par %(who)s")
+            % {"version": row.notice.version, "who": row.given_by},
+        )
+
+
+PATH = {"parcours": gettext_lazy("Parcours")}
+AGREEMENTS = {"accords": gettext_lazy("Accords")}
+OWN_SOURCES = (
+    Source("beneficiaries.assignments", PATH, 10, _assignments),
+    Source("beneficiaries.barriers", {"freins": gettext_lazy("Freins")}, 20, _barriers),
+    Source("beneficiaries.consents", AGREEMENTS, 30, _consents),
+    Source("beneficiaries.deliveries", AGREEMENTS, 31, _deliveries),
+    Source(
+        "beneficiaries.journal",
+        {**PATH, "fiche": gettext_lazy("Fiche"), "acces": gettext_lazy("Accès motivés")},
+        40,
+        _deeds,
+    ),
+)

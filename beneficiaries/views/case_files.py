@@ -1,0 +1,152 @@
+"""The case file: opened for the first time, read, closed, reopened, its journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import Capability, requires
+from accounts.held import held_data
+from accounts.journal import entries_about, record_reading
+from beneficiaries.forms.case_files import CloseForm, NewCaseFileForm, ReopenForm
+from beneficiaries.look_alikes import look_alikes
+from beneficiaries.models import CaseFile
+from beneficiaries.moments import since
+from beneficiaries.panels import ASIDE, MAIN, Visit, actions_for, panels_for, visit_of
+from beneficiaries.refusals import Refused
+from beneficiaries.services.case_files import (
+    AlreadySent,
+    close_case_file,
+    open_accompaniment,
+    reopen_case_file,
+)
+from beneficiaries.thread_sources import field_labels, journal_sentence
+from beneficiaries.views.opening import actor, file_to_read, file_to_write, list_url
+
+JOURNAL_PAGE = 50
+
+
+@requires(Capability.OPEN_CASE_FILES)
+@require_safe
+def case_file(request: HttpRequest, pk: int) -> HttpResponse:
+    user = actor(request)
+    files = CaseFile.objects.visible_to(user).for_list().select_related("organisation")
+    shown = get_object_or_404(files, pk=pk)
+    visit = visit_of(user, shown, request.GET)
+    if visit is None:
+        return redirect("beneficiaries:access_reason", pk)
+    record_reading(
+        shown,
+        by=user,
+        organisation=shown.organisation,
+        beneficiary_id=shown.beneficiary_id,
+        reason=visit.opening.reason,
+    )
+    return render(request, "beneficiaries/case_file.html", _page(visit))
+
+
+def _page(visit: Visit) -> dict[str, Any]:
+    return {
+        "visit": visit,
+        "case_file": visit.case_file,
+        "person": visit.case_file.beneficiary,
+        "main_panels": panels_for(visit, column=MAIN),
+        "aside_panels": panels_for(visit, column=ASIDE),
+        "actions": actions_for(visit),
+        "since_contact": since(visit.case_file.last_contact_at),
+        "list_url": list_url(visit.query),
+    }
+
+
+@requires(Capability.WRITE_CASE_FILES)
+def new(request: HttpRequest) -> HttpResponse:
+    user = actor(request)
+    data = request.POST if request.method == "POST" else held_data(request)
+    form = NewCaseFileForm(data, user=user)
+    alike = None
+    if request.method == "POST" and form.is_valid():
+        alike = look_alikes(user, form.person, seen=request.POST.get("anyway", ""))
+        if not alike.to_settle:
+            return _open(request, form)
+    context = {"form": form, "alike": alike, "list_url": list_url(request.GET)}
+    return render(request, "beneficiaries/new.html", context)
+
+
+def _open(request: HttpRequest, form: NewCaseFileForm) -> HttpResponse:
+    """Create once, then show the file to who may open it."""
+    user, key = actor(request), form.cleaned_data["form_key"]
+    organisation = user.standing.organisation
+    assert organisation is not None  # noqa: S101 - @requires grants nothing without one
+    try:
+        opened = open_accompaniment(
+            by=user, organisation=organisation, person=form.person, form_key=key, **form.opening
+        )
+        messages.success(
+            request,
+            _("Le dossier de %(name)s est ouvert.") % {"name": opened.beneficiary.display_name},
+        )
+    except AlreadySent:
+        opened = get_object_or_404(CaseFile.objects.visible_to(user), form_key=key)
+    if CaseFile.objects.openable_by(user).filter(pk=opened.pk).exists():
+        return redirect("beneficiaries:case_file", opened.pk)
+    return redirect("beneficiaries:list")
+
+
+@requires(Capability.WRITE_CASE_FILES)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = file_to_write(request, pk)
+    data = request.POST if request.method == "POST" else held_data(request)
+    form = CloseForm(data, case_file=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_case_file(by=actor(request), case_file=shown, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Le dossier est clos."))
+            return redirect("beneficiaries:case_file", pk)
+    context = {"form": form, "case_file": shown, "person": shown.beneficiary}
+    return render(request, "beneficiaries/close.html", context)
+
+
+@requires(Capability.WRITE_CASE_FILES)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = file_to_write(request, pk)
+    form = ReopenForm(request.POST or None, initial={"version": shown.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            reopen_case_file(
+                by=actor(request), case_file=shown, version=form.cleaned_data["version"]
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Le dossier est rouvert."))
+            return redirect("beneficiaries:case_file", pk)
+    context = {"form": form, "case_file": shown, "person": shown.beneficiary}
+    return render(request, "beneficiaries/close_reopen.html", context)
+
+
+@requires(Capability.OPEN_CASE_FILES)
+@require_safe
+def journal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything done and read about the person, and who was in charge when."""
+    shown = file_to_read(request, pk)
+    pages = Paginator(entries_about(shown.beneficiary_id), JOURNAL_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    lines = [(entry, journal_sentence(entry), field_labels(entry.fields)) for entry in page]
+    assignments = shown.assignments.select_related("referent", "team", "assigned_by")
+    context = {
+        "case_file": shown,
+        "person": shown.beneficiary,
+        "page": page,
+        "lines": lines,
+        "assignments": assignments.order_by("-starts_at", "-pk")[:50],
+    }
+    return render(request, "beneficiaries/case_file_journal.html", context)

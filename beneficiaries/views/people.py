@@ -1,0 +1,63 @@
+"""The person's sheet: read with care, saved without losing what others saved."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import Capability, requires
+from accounts.held import held_data
+from beneficiaries.forms.ground import ground_of
+from beneficiaries.forms.people import SheetForm
+from beneficiaries.models import CaseFile
+from beneficiaries.quarrels import quarrels
+from beneficiaries.services.people import reconcile_beneficiary
+from beneficiaries.views.opening import actor, file_to_write
+
+
+@requires(Capability.WRITE_CASE_FILES)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    case_file = file_to_write(request, pk)
+    sheet = case_file.beneficiary
+    data = request.POST if request.method == "POST" else held_data(request)
+    initial = {"ground": ground_of(sheet, SheetForm.Meta.fields)}
+    form = SheetForm(data, instance=sheet, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        return _save(request, case_file, form)
+    if form.is_bound:
+        sheet.refresh_from_db()  # a refused form leaves its values on the row
+    context = {"form": form, "case_file": case_file, "person": sheet}
+    return render(request, "beneficiaries/person.html", context)
+
+
+def _save(request: HttpRequest, case_file: CaseFile, form: SheetForm) -> HttpResponse:
+    """Save, or put the conflicts to the person; what does not conflict is never lost."""
+    ground = form.cleaned_data["ground"]
+    sheet, outcome = reconcile_beneficiary(
+        by=actor(request),
+        beneficiary=case_file.beneficiary,
+        original=form.original,
+        wanted=form.wanted,
+    )
+    if outcome.is_clear:
+        messages.success(request, _("La fiche est enregistrée."))
+        if outcome.theirs_alone:
+            messages.info(
+                request, _("D’autres champs avaient changé entre-temps : ils sont gardés.")
+            )
+        return redirect("beneficiaries:case_file", case_file.pk)
+    context = {
+        "case_file": case_file,
+        "person": sheet,
+        "quarrels": quarrels(form, outcome.conflicts, sheet=sheet, since=ground.at),
+        "kept": form.as_typed(),
+        "ground": ground_of(
+            sheet,
+            SheetForm.Meta.fields,
+            asked={conflict.name: conflict.original for conflict in outcome.conflicts},
+        ).signed(),
+        "undecided": bool(ground.asked),
+    }
+    return render(request, "beneficiaries/person_conflict.html", context, status=409)
