@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -12,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import dateformat, formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from config.static import linked_files
 
@@ -106,21 +107,36 @@ def machine_date(moment: date | datetime) -> str:
     return _local(moment).isoformat()
 
 
+# Lists say the same days again and again: each is put into words once per language.
+@lru_cache(maxsize=4096)
+def _day(day: date, language: str) -> str:
+    # Translators: letters of Django's date formats; in English "D j M".
+    return dateformat.format(day, pgettext("format de date", "D. j N"))
+
+
+@lru_cache(maxsize=1440)
+def _hour(hour: time, language: str) -> str:
+    # Translators: letters of Django's time formats; in English ", H:i".
+    return dateformat.time_format(hour, pgettext("format d’heure", " à G\xa0\\h\xa0i"))
+
+
 @register.filter
 def short_date(moment: date | datetime) -> str:
     """A day as people say it: jeu. 26 nov."""
-    # Translators: letters of Django's date formats; in English "D j M".
-    return dateformat.format(_local(moment), pgettext("format de date", "D. j N"))
+    local = _local(moment)
+    return _day(local.date() if isinstance(local, datetime) else local, get_language())
 
 
 @register.filter
 def short_moment(moment: date | datetime) -> str:
     """A day and its hour: jeu. 26 nov. à 14 h 30; the day alone when no hour is known."""
-    if not isinstance(moment, datetime):
-        return short_date(moment)
-    # Translators: letters of Django's time formats; in English ", H:i".
-    hour = dateformat.format(_local(moment), pgettext("format d’heure", " à G\xa0\\h\xa0i"))
-    return short_date(moment) + hour
+    local = _local(moment)
+    if not isinstance(local, datetime):
+        return short_date(local)
+    language = get_language()
+    return _day(local.date(), language) + _hour(
+        local.time().replace(second=0, microsecond=0), language
+    )
 
 
 def _piece(template_name: str, content: str, options: dict[str, Any]) -> SafeString:
