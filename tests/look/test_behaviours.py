@@ -2,10 +2,13 @@
 
 import json
 
+import pytest
 from django.template import engines
 
 from config.gallery import SampleForm
 from tests.look.conftest import HOST, navigation
+
+pytestmark = pytest.mark.journey
 
 TRADES = [
     {"value": "I1304", "label": "Technicien de maintenance", "detail": "ROME I1304"},

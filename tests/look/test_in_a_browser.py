@@ -6,6 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from config import gallery
 from tests.look.conftest import navigation, request_of
 
+pytestmark = pytest.mark.journey
+
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 
@@ -23,8 +25,7 @@ def violations(page):
     return [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in found]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (768, "light"), (1440, "light")])
 def test_the_gallery_is_accessible_and_fits(stage, monkeypatch, width, scheme):
     window = stage(width, color_scheme=scheme, reduced_motion="reduce")
     page = window.show("gallery.html", **gallery_context(monkeypatch))
