@@ -158,7 +158,7 @@ def product(environment: Mapping[str, str], port: int, logs: Path) -> list[Child
             [*celery, *worker, "--without-gossip", "--without-mingle"],
             worker_environment,
             logs / "worker.log",
-            12.0,
+            8.0,
         ),
         Child(
             "horloge",

@@ -21,6 +21,10 @@ requirements=requirements/$kind.txt
 install_log=$local/log/install.log
 uv_folder=$local/uv
 
+# On a network that inspects traffic, uv must believe the system's certificates as pip does.
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
+export UV_NATIVE_TLS="${UV_NATIVE_TLS:-true}"
+
 say() { printf '%s\n' "$*"; }
 
 fail() {
