@@ -19,9 +19,7 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in [
         "accelerometer",
-        "ambient-light-sensor",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "clipboard-read",
@@ -43,7 +41,6 @@ PERMISSIONS_POLICY = ", ".join(
         "serial",
         "speaker-selection",
         "usb",
-        "web-share",
         "xr-spatial-tracking",
     ]
 )
