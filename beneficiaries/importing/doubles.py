@@ -148,7 +148,9 @@ def compare[Line: Comparable](
             here.add(Known(line.first_line, reference, person))
 
 
-def _within_file(line: Comparable, person: Identity, reference: str, here: Register) -> list[Remark]:
+def _within_file(
+    line: Comparable, person: Identity, reference: str, here: Register
+) -> list[Remark]:
     twin = here.with_reference(reference)
     if twin is not None:
         same = twin.identity.name_key == person.name_key

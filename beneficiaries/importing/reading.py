@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from beneficiaries.importing import kinds
-from beneficiaries.importing.columns import comparable, recognised
+from beneficiaries.importing.columns import recognised
 from beneficiaries.importing.limits import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from beneficiaries.importing.records import IGNORED, WARNING, Reading, Record, Remark, Table
 from beneficiaries.importing.separated import read_separated, too_many_columns
@@ -38,6 +38,7 @@ _FOOTER_WORDS = re.compile(
 )
 # An apostrophe that an export put before a formula comes off again.
 _NEUTRALISED = re.compile(r"\A'([=+\-@])")
+_DIGITS = re.compile(r"\d")
 _DATA_LIKE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|[^@\s]+@[^@\s]+\.\w+|(\d[ .]?){9,}")
 
 
@@ -82,7 +83,7 @@ def _careful_cells(records: list[Record]) -> None:
             if len(cell) > MAX_CELL:
                 cell = ""
                 record.remarks.append(Remark(WARNING, CELL_TOO_LONG, index, kept=True))
-            elif len(cell) >= 13 and contains_nir(cell):
+            elif len(_DIGITS.findall(cell)) >= 12 and contains_nir(cell):
                 cell = NIR_MASK
                 record.remarks.append(Remark(WARNING, NIR_REMOVED, index, kept=True))
             record.cells[index] = cell
@@ -129,8 +130,8 @@ def _reason_to_ignore(record: Record, header: Sequence[str]) -> str:
     if record.is_blank:
         return BLANK
     filled = [cell for cell in record.cells if cell]
-    titles = [comparable(cell) for cell in header]
-    if len(filled) > 1 and [comparable(c) for c in record.cells] == titles[: len(record.cells)]:
+    titles = [cell.casefold() for cell in header[: len(record.cells)]]
+    if len(filled) > 1 and [" ".join(c.split()).casefold() for c in record.cells] == titles:
         return HEADER_AGAIN
     words = folded(filled[0][:80])
     if _TOTAL_WORDS.match(words) and (len(filled) == 1 or all(map(_is_figure, filled[1:]))):

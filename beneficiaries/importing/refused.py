@@ -10,14 +10,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.importing.columns import ENTRY_WEEK, FULL_NAME, TARGETS
 from beneficiaries.importing.records import Remark
-
-BYTE_ORDER_MARK = "\ufeff"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutralised(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is made plain text."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+from beneficiaries.spreadsheet import BOM, harmless
 
 
 def refused_csv(
@@ -51,11 +44,11 @@ class _Written:
 
     def __init__(self) -> None:
         self._buffer = io.StringIO()
-        self._buffer.write(BYTE_ORDER_MARK)
+        self._buffer.write(BOM)
         self._writer = csv.writer(self._buffer, delimiter=";", lineterminator="\r\n")
 
     def line(self, cells: Iterable[str]) -> None:
-        self._writer.writerow([neutralised(cell) for cell in cells])
+        self._writer.writerow([harmless(cell) for cell in cells])
 
     @property
     def text(self) -> str:

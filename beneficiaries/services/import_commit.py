@@ -41,6 +41,14 @@ def seems_stopped(batch: ImportBatch) -> bool:
     )
 
 
+def silent_batches() -> list[int]:
+    """Recordings that nobody carries on: a dead worker, a queue that lost its messages."""
+    silent = ImportBatch.objects.filter(
+        status=ImportStatus.COMMITTING, progress_at__lt=timezone.now() - QUIET
+    )
+    return list(silent.order_by("pk").values_list("pk", flat=True))
+
+
 def commit_slice(batch_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
     """Record chunks for a while; True when nothing is left to do here."""
     deadline = time.monotonic() + seconds
