@@ -13,7 +13,8 @@ _SPACES = re.compile(r"\s+")
 
 def folded(text: str) -> str:
     """Lower case without accents; spaces collapsed; "  Émile-Œdipe " gives "emile oedipe"."""
-    lowered = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_LIGATURES)
+    lowered = unicodedata.normalize("NFKD", plain)
     bare = "".join(c for c in lowered if not unicodedata.combining(c))
     return _SPACES.sub(" ", _NOT_WORD.sub(" ", bare)).strip()
 

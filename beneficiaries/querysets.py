@@ -116,9 +116,10 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         ]
         if not words:
             return self.none()
-        near = [Q(beneficiary__search_text__trigram_word_similar=word) for word in words]
-        return self.filter(*near).order_by(
-            TrigramWordSimilarity(" ".join(words), "beneficiary__search_text").desc(),
+        whole = " ".join(words)
+        each = Q(*(Q(beneficiary__search_text__trigram_word_similar=word) for word in words))
+        return self.filter(each | Q(beneficiary__search_text__trigram_word_similar=whole)).order_by(
+            TrigramWordSimilarity(whole, "beneficiary__search_text").desc(),
             "sort_name",
             "pk",
         )
@@ -170,7 +171,7 @@ def search_words(text: str) -> list[str]:
     number = digits(wanted)
     if len(number) >= 4 and not any(c.isalpha() for c in wanted):
         return [_FRENCH_PREFIX.sub("0", number)]
-    return [word.lstrip("+") for word in wanted.split()][:8]
+    return [word for word in (part.lstrip("+") for part in wanted.split()) if word][:8]
 
 
 class PersonalQuerySet(models.QuerySet[Any]):

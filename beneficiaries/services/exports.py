@@ -1,0 +1,265 @@
+"""Lists that leave the product: the filters on the screen, the rights of who asks, a signature.
+
+Up to DIRECT_ROWS the answer is immediate. Beyond, a row in ExportJob is the order; the queue only
+rings the bell, so an order that nobody hears waits and can be sent again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import logging
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import IO, Any, Final
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import BooleanField, Exists, F, OuterRef, Value
+from django.http import QueryDict
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.access import Capability, may
+from accounts.journal import record
+from accounts.models import Organisation, User
+from accounts.standing import Standing, standing_of
+from beneficiaries import spreadsheet
+from beneficiaries.export_columns import COLUMNS, WIDTHS, cells
+from beneficiaries.filter_words import in_words
+from beneficiaries.forms.filters import FilterForm
+from beneficiaries.listing import in_order, visible_files
+from beneficiaries.models import CaseFile, ExportJob
+from beneficiaries.querysets import CaseFileQuerySet
+from beneficiaries.refusals import Refused
+
+log = logging.getLogger("jalons.exports")
+
+DIRECT_ROWS: Final = 1_000
+LIFE: Final = datetime.timedelta(hours=24)
+# An order still unfinished after that was dropped by a dead worker or an absent queue.
+PATIENCE: Final = datetime.timedelta(minutes=2)
+STEP: Final = 500
+
+
+class Selection:
+    """What a person asked to export: the files of their list, in its order, and its description."""
+
+    def __init__(self, user: User, state: str) -> None:
+        form = FilterForm(QueryDict(state[:2000]), user=user)
+        filters = form.filters()
+        self.user = user
+        self.files: CaseFileQuerySet = visible_files(user, filters)
+        self.sort = form.sort
+        self.words = in_words(filters, form.scope)
+
+    def count(self) -> int:
+        return self.files.count()
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Row after row, never all in memory; contacts only of the files the person may open."""
+        opens: Exists | Value = Value(True, BooleanField())
+        if not self.user.standing.manages_everything:
+            mine = CaseFile.objects.openable_by(self.user)
+            opens = Exists(mine.filter(pk=OuterRef("pk")))
+        rows = in_order(self.files, self.sort).annotate(opens=opens)
+        people = {name: F(path) for name, path in PEOPLE.items()}
+        return rows.values(*OWN, "opens", **people).iterator(chunk_size=STEP)
+
+    def signature(self, count: int) -> str:
+        """The line on top of the file: who, when, what."""
+        now = timezone.localtime()
+        return _(
+            "Export du %(day)s à %(hour)s par %(who)s, %(organisation)s. %(words)s. "
+            "%(count)s lignes. Données personnelles : à ne pas diffuser."
+        ) % {
+            "day": date_format(now, "j F Y"),
+            "hour": now.strftime("%H:%M"),
+            "who": self.user.full_name,
+            "organisation": self.user.standing.organisation,
+            "words": self.words,
+            "count": count,
+        }
+
+
+OWN: Final = (
+    "programme",
+    "opened_on",
+    "closed_on",
+    "closing_reason",
+    "last_contact_at",
+    "next_appointment_at",
+    "next_step_due_on",
+)
+PEOPLE: Final = {
+    "reference": "beneficiary__reference",
+    "given": "beneficiary__given_name",
+    "family": "beneficiary__family_name",
+    "wished": "beneficiary__name_as_wished",
+    "email": "beneficiary__email",
+    "phone": "beneficiary__phone",
+    "postal_code": "beneficiary__postal_code",
+    "commune": "beneficiary__commune",
+    "last_trade": "beneficiary__last_trade",
+    "referent_given": "referent__given_name",
+    "referent_family": "referent__family_name",
+    "team_name": "team__name",
+}
+
+
+def write(
+    selection: Selection,
+    kind: str,
+    target: IO[bytes],
+    *,
+    count: int,
+    told: Callable[[int], None] = lambda done: None,
+) -> int:
+    """Write the file, telling how far it is; gives the number of rows."""
+    sheet = spreadsheet.writer(kind, target, title=_("Dossiers"), widths=WIDTHS)
+    sheet.row([selection.signature(count)])
+    sheet.row([str(label) for label in COLUMNS], heading=True)
+    done = 0
+    for row in selection.rows():
+        sheet.row(cells(row))
+        done += 1
+        if done % STEP == 0:
+            told(done)
+    sheet.close()
+    return done
+
+
+@transaction.atomic
+def export_now(*, by: User, selection: Selection, kind: str, count: int, target: IO[bytes]) -> int:
+    """A short list, written while the person waits, and its line in the journal."""
+    done = write(selection, kind, target, count=count)
+    _journal(by, by.standing.organisation, kind, done)
+    return done
+
+
+@transaction.atomic
+def order_export(*, by: User, kind: str, state: str, count: int) -> ExportJob:
+    """A long list: the order is recorded, a worker will take it."""
+    return ExportJob.objects.create(
+        organisation=by.standing.organisation,
+        asked_by=by,
+        kind=kind,
+        filters=state[:2000],
+        row_count=count,
+        rights=rights_of(by.standing),
+    )
+
+
+@transaction.atomic
+def order_again(*, by: User, job: ExportJob) -> ExportJob:
+    """Send an order that nobody took, or that failed; one that is being made is left alone."""
+    locked = ExportJob.objects.select_for_update().get(pk=job.pk, asked_by=by)
+    if locked.status == ExportJob.Status.DONE or not is_stuck(locked):
+        raise Refused(_("Cet export est déjà en cours."))
+    locked.status, locked.done_count = ExportJob.Status.WAITING, 0
+    locked.asked_at, locked.rights = timezone.now(), rights_of(by.standing)
+    locked.save(update_fields=["status", "done_count", "asked_at", "rights"])
+    return locked
+
+
+def is_stuck(job: ExportJob) -> bool:
+    """True when waiting any longer is hopeless."""
+    if job.status == ExportJob.Status.FAILED:
+        return True
+    unfinished = {ExportJob.Status.WAITING, ExportJob.Status.RUNNING}
+    return job.status in unfinished and job.asked_at < timezone.now() - PATIENCE
+
+
+def is_expired(job: ExportJob) -> bool:
+    """True when the file is no longer offered."""
+    return job.finished_at is not None and job.finished_at < timezone.now() - LIFE
+
+
+def rights_of(standing: Standing) -> str:
+    """A short print of what somebody may see; it changes when their roles or teams do."""
+    facts = [
+        standing.organisation.pk if standing.organisation else 0,
+        sorted(standing.roles),
+        sorted(standing.team_ids),
+        sorted(standing.managed_team_ids),
+        standing.manages_everything,
+    ]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+def make_export(job_id: int) -> None:
+    """The worker's part: claim the order, write the file as its author would see it."""
+    claimed = ExportJob.objects.filter(pk=job_id, status=ExportJob.Status.WAITING).update(
+        status=ExportJob.Status.RUNNING, done_count=0
+    )
+    if not claimed:
+        return
+    job = ExportJob.objects.select_related("asked_by", "organisation").get(pk=job_id)
+    try:
+        _make(job)
+    except Exception as error:
+        log.error("export_failed", extra={"job": job_id, "error": type(error).__name__})
+        ExportJob.objects.filter(pk=job_id, status=ExportJob.Status.RUNNING).update(
+            status=ExportJob.Status.FAILED
+        )
+
+
+def _make(job: ExportJob) -> None:
+    user = job.asked_by
+    user.standing = standing_of(user, job.organisation_id)
+    here = user.standing.organisation
+    if not user.is_active or here != job.organisation or not may(user, Capability.EXPORT_CASELOAD):
+        raise Refused(_("Vos droits ont changé depuis cette demande."))
+    mine = ExportJob.objects.filter(pk=job.pk)
+    with tempfile.TemporaryFile() as target, translation.override(user.language):
+        selection = Selection(user, job.filters)
+        count = selection.count()
+        mine.update(row_count=count)
+        done = write(
+            selection, job.kind, target, count=count, told=lambda n: mine.update(done_count=n)
+        )
+        target.seek(0)
+        job.file.save(f"{secrets.token_hex(16)}.{job.kind}", File(target), save=False)
+    with transaction.atomic():
+        mine.update(
+            file=job.file.name,
+            status=ExportJob.Status.DONE,
+            rights=rights_of(user.standing),
+            row_count=done,
+            done_count=done,
+            finished_at=timezone.now(),
+        )
+        _journal(user, job.organisation, job.kind, done)
+
+
+def purge_exports() -> int:
+    """Delete the files that nobody fetched in time, and the orders that led nowhere."""
+    limit = timezone.now() - LIFE
+    old = ExportJob.objects.filter(asked_at__lt=limit).order_by("pk")
+    purged = 0
+    for job in old.iterator():
+        if job.finished_at is None or job.finished_at < limit:
+            if job.file:
+                job.file.delete(save=False)
+            job.delete()
+            purged += 1
+    return purged
+
+
+def waiting_orders() -> list[int]:
+    """Orders that the queue never heard of."""
+    waiting = ExportJob.objects.filter(
+        status=ExportJob.Status.WAITING, asked_at__lt=timezone.now() - PATIENCE
+    )
+    return list(waiting.order_by("pk").values_list("pk", flat=True)[:100])
+
+
+def _journal(by: User, organisation: Organisation | None, kind: str, rows: int) -> None:
+    record(
+        "caseload.exported",
+        by=by,
+        organisation=organisation,
+        reason=f"{kind.upper()}, {rows}",
+    )

@@ -1,0 +1,83 @@
+"""Look-alikes: listed, told apart, merged side by side, separated again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import Capability, requires
+from beneficiaries.duplicate_pairs import likely_pairs
+from beneficiaries.forms.merge import MergeForm
+from beneficiaries.merge_summary import recent_merges, what_moves
+from beneficiaries.models import Beneficiary, Merge
+from beneficiaries.refusals import Refused
+from beneficiaries.services.merging import merge_beneficiaries, say_distinct, undo_merge
+
+PAIRS_PER_PAGE = 25
+
+
+@require_safe
+@requires(Capability.MERGE_BENEFICIARIES)
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Pairs to look at, and the merges that can still be undone."""
+    pages = Paginator(likely_pairs(request.user), PAIRS_PER_PAGE)
+    context = {
+        "page": pages.get_page(request.GET.get("page", "")[:9]),
+        "merges": recent_merges(request.user),
+    }
+    return render(request, "beneficiaries/duplicates.html", context)
+
+
+@require_POST
+@requires(Capability.MERGE_BENEFICIARIES)
+def distinct(request: HttpRequest, kept: int, absorbed: int) -> HttpResponse:
+    """These are two people: the pair is not proposed again."""
+    people = Beneficiary.objects.visible_to(request.user).current()
+    one, other = get_object_or_404(people, pk=kept), get_object_or_404(people, pk=absorbed)
+    if one != other:
+        say_distinct(by=request.user, one=one, other=other)
+        messages.success(request, _("C’est noté : deux personnes. La paire n’est plus proposée."))
+    return redirect("beneficiaries:duplicates")
+
+
+@requires(Capability.MERGE_BENEFICIARIES)
+def merge(request: HttpRequest, kept: int, absorbed: int) -> HttpResponse:
+    """Both sheets, a choice for each difference, what will move; then the deed."""
+    people = Beneficiary.objects.visible_to(request.user).current().select_related("organisation")
+    one, other = get_object_or_404(people, pk=kept), get_object_or_404(people, pk=absorbed)
+    if one == other:
+        return redirect("beneficiaries:duplicates")
+    form = MergeForm(one, other, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            merge_beneficiaries(
+                by=request.user, kept=one, absorbed=other, taken=form.taken, staying=form.staying
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Les deux fiches n’en font plus qu’une."))
+            return redirect("beneficiaries:duplicates")
+    context = {"form": form, "kept": one, "absorbed": other, "moves": what_moves(other)}
+    return render(request, "beneficiaries/merge.html", context)
+
+
+@require_POST
+@requires(Capability.MERGE_BENEFICIARIES)
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Separate two sheets again, if nothing done since stands in the way."""
+    known = Beneficiary.objects.visible_to(request.user)
+    found = get_object_or_404(
+        Merge.objects.visible_to(request.user).filter(kept__in=known.values("pk")), pk=pk
+    )
+    try:
+        undo_merge(by=request.user, merge=found)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("La fusion est annulée : les deux fiches sont revenues."))
+    return redirect("beneficiaries:duplicates")

@@ -1,0 +1,97 @@
+"""Exports: at once when short, otherwise ordered, followed and fetched."""
+
+from __future__ import annotations
+
+import io
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import Capability, requires
+from accounts.security_events import report_export
+from beneficiaries import tasks
+from beneficiaries.listing import list_url
+from beneficiaries.models import ExportJob
+from beneficiaries.refusals import Refused
+from beneficiaries.services import exports
+from beneficiaries.spreadsheet import TYPES
+
+
+@require_POST
+@requires(Capability.EXPORT_CASELOAD)
+def export(request: HttpRequest) -> HttpResponse:
+    """The list on the screen as a file; a long one becomes an order."""
+    kind, state = request.POST.get("kind", ""), request.POST.get("filters", "")
+    if kind not in TYPES:
+        messages.error(request, _("Choisissez un format : CSV ou XLSX."))
+        return redirect(list_url(state))
+    selection = exports.Selection(request.user, state)
+    count = selection.count()
+    if count > exports.DIRECT_ROWS:
+        job = exports.order_export(by=request.user, kind=kind, state=state, count=count)
+        tasks.make_export_task.delay_on_commit(job.pk)
+        return redirect("beneficiaries:export_job", pk=job.pk)
+    target = io.BytesIO()
+    done = exports.export_now(
+        by=request.user, selection=selection, kind=kind, count=count, target=target
+    )
+    _tell(request, kind, done)
+    target.seek(0)
+    return _file(target, kind, request)
+
+
+@requires(Capability.EXPORT_CASELOAD)
+def export_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is; POST sends an order again that nobody took."""
+    job = get_object_or_404(ExportJob.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        try:
+            exports.order_again(by=request.user, job=job)
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            tasks.make_export_task.delay_on_commit(job.pk)
+        return redirect("beneficiaries:export_job", pk=job.pk)
+    context = {
+        "job": job,
+        "stuck": exports.is_stuck(job),
+        "expired": exports.is_expired(job),
+        "back": list_url(job.filters),
+    }
+    part = "#progress" if request.htmx else ""
+    return render(request, f"beneficiaries/export.html{part}", context)
+
+
+@require_safe
+@requires(Capability.EXPORT_CASELOAD)
+def export_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file, to its author only, while their rights are those it was made with."""
+    job = get_object_or_404(ExportJob.objects.visible_to(request.user), pk=pk)
+    if job.status != ExportJob.Status.DONE or exports.is_expired(job):
+        raise Http404
+    if job.rights != exports.rights_of(request.user.standing):
+        messages.error(request, _("Vos droits ont changé : refaites l’export depuis la liste."))
+        return redirect("beneficiaries:export_job", pk=job.pk)
+    _tell(request, job.kind, job.row_count)
+    return _file(job.file.open("rb"), job.kind, request)
+
+
+def _file(content: object, kind: str, request: HttpRequest) -> FileResponse:
+    organisation = request.user.standing.organisation
+    name = f"dossiers-{slugify(organisation)}-{timezone.localdate()}.{kind}"
+    return FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[kind])
+
+
+def _tell(request: HttpRequest, kind: str, rows: int) -> None:
+    organisation = request.user.standing.organisation
+    report_export(
+        request=request,
+        what=f"case_files.{kind}",
+        rows=rows,
+        organisation_id=organisation.pk if organisation else None,
+    )
