@@ -5,8 +5,8 @@ A request without the header goes straight through: what is timed is the product
 
 from __future__ import annotations
 
+import json
 import os
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,18 +21,26 @@ FOLDER = "JALONS_BENCH_FOLDER"
 
 def capture_path(page: str) -> Path:
     """Where the SQL of a page is written; both workers read it there."""
-    return Path(os.environ[FOLDER]) / f"{page}.sql.pickle"
+    return Path(os.environ[FOLDER]) / f"{page}.sql.json"
 
 
 class Wrapper:
-    """Keeps each statement with its parameters, then lets it run."""
+    """Keeps each statement as the driver sends it, then lets it run."""
 
     def __init__(self) -> None:
-        self.statements: list[tuple[str, Any]] = []
+        self.statements: list[str] = []
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.statements.append((sql, params))
+        for values in params if many else [params]:
+            self.statements.append(as_sent(sql, values))
         return execute(sql, params, many, context)
+
+
+def as_sent(sql: str, params: Any) -> str:
+    """With its parameters in place: psycopg2 binds them before it speaks to the server."""
+    connection.ensure_connection()
+    with connection.connection.cursor() as bare:
+        return bare.mogrify(sql, params).decode()
 
 
 class CountingMiddleware:
@@ -51,6 +59,6 @@ class CountingMiddleware:
         response[COUNT] = str(len(wrapper.statements))
         record = {"statements": wrapper.statements, "size": len(response.content)}
         draft = capture_path(page).with_suffix(".draft")
-        draft.write_bytes(pickle.dumps(record))
+        draft.write_text(json.dumps(record))
         draft.rename(capture_path(page))
         return response

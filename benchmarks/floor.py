@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -25,14 +25,14 @@ def floor(request: HttpRequest, page: str) -> HttpResponse:
     return HttpResponse(b"x" * size, content_type="text/html; charset=utf-8")
 
 
-def run(bare: Any, statements: list[tuple[str, Any]], *, writes: bool) -> None:
+def run(bare: Any, statements: list[str], *, writes: bool) -> None:
     """Through psycopg2 alone, rows fetched as the page fetched them."""
     with bare.cursor() as cursor:
         if writes:
             cursor.execute("BEGIN")
         try:
-            for sql, params in statements:
-                cursor.execute(sql, params)
+            for sql in statements:
+                cursor.execute(sql)
                 if cursor.description is not None:
                     cursor.fetchall()
         finally:
@@ -41,21 +41,18 @@ def run(bare: Any, statements: list[tuple[str, Any]], *, writes: bool) -> None:
 
 
 @lru_cache(maxsize=64)
-def _captured(page: str, _written: int) -> tuple[list[tuple[str, Any]], int, bool]:
+def _captured(page: str, _written: int) -> tuple[list[str], int, bool]:
     """Read once by each worker; the second argument forgets what was captured again."""
-    # Written by our own server a moment ago, in a folder of ours.
-    record = pickle.loads(capture_path(page).read_bytes())  # noqa: S301
+    record = json.loads(capture_path(page).read_text())
     return replayed(record["statements"]), record["size"], writes(record["statements"])
 
 
-def replayed(statements: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+def replayed(statements: list[str]) -> list[str]:
     """All but the marks of transactions."""
-    return [(sql, params) for sql, params in statements if not sql.startswith(NOT_REPLAYED)]
+    return [sql for sql in statements if not sql.startswith(NOT_REPLAYED)]
 
 
-def writes(statements: list[tuple[str, Any]]) -> bool:
+def writes(statements: list[str]) -> bool:
     """Whether anything but a question is asked."""
-    return any(
-        not sql.lstrip().startswith(READS) or "INSERT" in sql
-        for sql, _params in replayed(statements)
-    )
+    asked = [sql.lstrip() for sql in replayed(statements)]
+    return any(not sql.startswith(READS) or "INSERT" in sql for sql in asked)

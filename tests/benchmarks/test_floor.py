@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 
 import pytest
 from django.http import HttpResponse
@@ -41,8 +41,8 @@ def test_sql_is_counted_only_when_asked(db, folder):
 
     assert ask(listing, "liste")[COUNT] == "2"
 
-    record = pickle.loads(capture_path("liste").read_bytes())  # noqa: S301
-    assert next(params for _sql, params in record["statements"]) == ("Une structure",)
+    record = json.loads(capture_path("liste").read_text())
+    assert "= 'Une structure'" in record["statements"][0]
 
 
 def test_the_floor_gives_as_many_bytes(db, folder):
@@ -56,8 +56,8 @@ def test_the_floor_gives_as_many_bytes(db, folder):
 
 
 def test_the_floor_really_asks_the_database(db, folder):
-    record = {"statements": [("SELECT absent FROM nowhere", None)], "size": 3}
-    capture_path("fausse").write_bytes(pickle.dumps(record))
+    record = {"statements": ["SELECT absent FROM nowhere"], "size": 3}
+    capture_path("fausse").write_text(json.dumps(record))
 
     with pytest.raises(Exception, match="nowhere"):
         floor(RequestFactory().get("/"), "fausse")
@@ -74,8 +74,8 @@ def test_what_the_page_wrote_is_not_written_again(folder):
 
 
 def test_marks_of_transactions_are_left_out_and_writes_recognised():
-    statements = [("SAVEPOINT a", None), ("SELECT 1", None), ("RELEASE SAVEPOINT a", None)]
-    assert replayed(statements) == [("SELECT 1", None)]
+    statements = ["SAVEPOINT a", "SELECT 1", "RELEASE SAVEPOINT a"]
+    assert replayed(statements) == ["SELECT 1"]
     assert not writes(statements)
-    assert writes([("UPDATE x SET y = 1", None)])
-    assert writes([("WITH a AS (INSERT INTO x VALUES (1)) SELECT 1", None)])
+    assert writes(["UPDATE x SET y = 1"])
+    assert writes(["WITH a AS (INSERT INTO x VALUES (1)) SELECT 1"])
