@@ -145,6 +145,11 @@ def may(user: User, capability: Capability) -> bool:
     return user.is_authenticated and capability in capabilities_of(user)
 
 
+def _may_open(request: HttpRequest, access: str) -> bool:
+    user = request.user
+    return user.is_authenticated and may(user, Capability(access))
+
+
 def requires(capability: Capability) -> Callable[[View], View]:
     """Declare the capability that a view asks for."""
 
@@ -155,13 +160,13 @@ def requires(capability: Capability) -> Callable[[View], View]:
     return declare
 
 
-def signed_in(view: View) -> View:
+def signed_in[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Declare a view open to any signed-in user: it must show only their own things."""
     view.access = SIGNED_IN  # type: ignore[attr-defined]
     return view
 
 
-def public(view: View) -> View:
+def public[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Declare a view open to everybody."""
     view.access = PUBLIC  # type: ignore[attr-defined]
     view.login_required = False  # type: ignore[attr-defined]
@@ -189,7 +194,7 @@ class AccessMiddleware:
         access = declared_access(view, match.url_name if match else None)
         if access is None:
             self._refuse_undeclared(request)
-        if access not in {PUBLIC, SIGNED_IN} and not may(request.user, Capability(str(access))):
+        if access not in {PUBLIC, SIGNED_IN} and not _may_open(request, str(access)):
             report("access_refused", request=request, capability=str(access))
             raise PermissionDenied
         return None

@@ -31,10 +31,9 @@ MAIL_EVENTS = {
     "account/email/password_reset_key": "password_reset_asked",
     "account/email/unknown_account": "mail_to_unknown_address",
 }
-INCORRECT_CODE = _("Ce code ne convient pas. Vérifiez-le, ou demandez-en un autre.")
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts by invitation only; the same answer whether an address is known or not."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -44,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "Trop d’essais avec cette adresse. Attendez, ou entrez autrement : code ou clé d’accès."
         ),
-        "incorrect_code": INCORRECT_CODE,
+        "incorrect_code": _("Ce code ne convient pas. Vérifiez-le, ou demandez-en un autre."),
         "incorrect_password": _("Ce mot de passe n’est pas le vôtre."),
         "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
         "invalid_password_reset": _("Ce lien a déjà servi ou n’est plus valable."),
@@ -64,7 +63,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only a path of ours: nobody is led to another site after login."""
-        return bool(url) and super().is_safe_url(url) and url.startswith("/") and "\\" not in url
+        path = url or ""
+        return path.startswith("/") and "\\" not in path and super().is_safe_url(path)
 
     # -- passwords -------------------------------------------------------------------------
 
@@ -140,7 +140,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> EmailMessage:
         to = [email] if isinstance(email, str) else email
         reader = User.objects.filter(email__iexact=to[0]).only("language").first()
-        facts = {
+        facts: dict[str, Any] = {
             key: context[key]
             for key in ("code", "activate_url", "password_reset_url", "timestamp", "ip")
             if key in context
@@ -164,11 +164,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().respond_user_inactive(request, user)
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Seeds and recovery codes are sealed; links and names come from settings."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": INCORRECT_CODE,
+        "incorrect_code": _("Ce code ne convient pas, ou il a déjà servi : prenez le suivant."),
         "cannot_delete_authenticator": _(
             "Votre organisation exige un second facteur : ajoutez une clé d’accès avant de retirer "
             "l’application."

@@ -51,6 +51,6 @@ def network_of(request: HttpRequest) -> str:
 def device_name(request: HttpRequest) -> str:
     """A browser and a system in plain words; nothing of the raw header is kept."""
     agent = request.headers.get("User-Agent", "")[:400]
-    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}/", agent)), "")
+    browser = next((name for mark, name in _BROWSERS if re.search(rf"{mark}/", agent)), "")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     return " · ".join(part for part in (browser, system) if part)

@@ -126,9 +126,7 @@ def _is_public(request: HttpRequest, view: Callable[..., Any]) -> bool:
 def _keep(request: HttpRequest) -> str:
     """Hold the fields when their owner is known; give the page to come back to."""
     try:
-        user_id, page = signing.loads(
-            request.POST.get(FIELD, ""), salt=SALT, max_age=KEPT_FOR.total_seconds()
-        )
+        user_id, page = signing.loads(request.POST.get(FIELD, ""), salt=SALT, max_age=KEPT_FOR)
         kept = hold(user_id=int(user_id), path=request.path, fields=request.POST)
     except (signing.BadSignature, ValueError, TypeError):
         return _current_page(request)

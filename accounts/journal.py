@@ -65,7 +65,7 @@ def record(
         deed=deed,
         actor=by,
         organisation=organisation,
-        subject_kind=subject._meta.model_name if subject else "",
+        subject_kind=(subject._meta.model_name or "") if subject else "",
         subject_id=subject.pk if subject else None,
         beneficiary_id=beneficiary_id,
         fields=sorted(fields),

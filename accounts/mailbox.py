@@ -20,7 +20,7 @@ class MailboxBackend(BaseEmailBackend):
             SentMessage.objects.create(
                 recipients=", ".join(message.recipients())[:500],
                 subject=message.subject[:300],
-                body=message.body,
+                body=str(message.body),
                 html=next((a.content for a in alternatives if a.mimetype == "text/html"), ""),
             )
         return len(email_messages)

@@ -12,7 +12,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from accounts.models import Organisation, User
+    from accounts.models import (  # noqa: F401 - named between quotes
+        Invitation,
+        Membership,
+        Organisation,
+        Session,
+        Team,
+        User,
+    )
 
 
 class UserQuerySet(models.QuerySet["User"]):

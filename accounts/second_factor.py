@@ -109,4 +109,4 @@ def _is_protected(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     if any(record.get("method") == "mfa" for record in records):
         return True
-    return has_second_factor(request.user)
+    return request.user.is_authenticated and has_second_factor(request.user)

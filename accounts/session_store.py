@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
+from django.utils.encoding import force_str
 
 from accounts.vault import Unsealable, seal, unseal
 
@@ -39,16 +40,20 @@ class SessionStore(DatabaseStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return seal(self.serializer().dumps(session_dict).decode("latin-1"))
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
         try:
-            return self.serializer().loads(unseal(session_data).encode("latin-1"))
+            return self.serializer().loads(unseal(force_str(session_data)).encode("latin-1"))
         except (Unsealable, ValueError):
             return {}
 
     def _get_session_from_db(self) -> Session | None:
-        row = self.model.objects.filter(
-            session_key=row_key(self.session_key or ""), expire_date__gt=timezone.now()
-        ).first()
+        row = (
+            self.get_model_class()
+            .objects.filter(
+                session_key=row_key(self.session_key or ""), expire_date__gt=timezone.now()
+            )
+            .first()
+        )
         if row is None:
             self._session_key = None
         return row
@@ -57,8 +62,8 @@ class SessionStore(DatabaseStore):
         return self.model.objects.filter(session_key=row_key(session_key)).exists()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        key = self._get_or_create_session_key()
-        return self.model(
+        key = self._get_or_create_session_key()  # type: ignore[attr-defined]
+        return self.get_model_class()(
             session_key=row_key(key),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),

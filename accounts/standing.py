@@ -32,6 +32,13 @@ class Standing:
         return bool(self.roles & STAFF_ROLES)
 
     @property
+    def here(self) -> Organisation:
+        """The organisation, on pages that a role opens: without one there is no role."""
+        if self.organisation is None:
+            raise LookupError("no organisation")
+        return self.organisation
+
+    @property
     def role_labels(self) -> str:
         return ", ".join(str(role.label) for role in Role if role in self.roles)
 

@@ -19,16 +19,21 @@ def dress(form: forms.BaseForm, **labels: object) -> None:
     form.use_required_attribute = False
 
 
-def code_field(form: forms.BaseForm, label: object, help_text: object) -> None:
-    """A field for the digits of a code: numeric keyboard, filled by the phone itself."""
+def code_field(
+    form: forms.BaseForm, label: object, help_text: object, *, digits: bool = True
+) -> None:
+    """A field for a code that is read elsewhere: right keyboard, filled by the phone itself."""
     field = form.fields["code"]
     field.label = label  # type: ignore[assignment]
     field.help_text = help_text  # type: ignore[assignment]
     field.max_length = 40  # type: ignore[attr-defined]
     field.widget.attrs |= {
-        "inputmode": "numeric",
+        "class": "code-input",
+        "inputmode": "numeric" if digits else "text",
+        "autocapitalize": "characters",
         "autocomplete": "one-time-code",
         "spellcheck": "false",
         "maxlength": "40",
-        "autofocus": True,
     }
+    if not form.is_bound:  # otherwise the summary of errors takes the focus
+        field.widget.attrs["autofocus"] = True

@@ -19,7 +19,7 @@ from accounts.security_events import report
 ADDRESS = _("Adresse électronique")
 
 
-class LoginForm(library.LoginForm):
+class LoginForm(library.LoginForm):  # type: ignore[misc]
     """Address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -29,7 +29,7 @@ class LoginForm(library.LoginForm):
         self.fields["password"].help_text = ""
 
 
-class RequestCodeForm(library.RequestLoginCodeForm):
+class RequestCodeForm(library.RequestLoginCodeForm):  # type: ignore[misc]
     """The address that receives a code, if it has an account."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,13 +38,14 @@ class RequestCodeForm(library.RequestLoginCodeForm):
         self.fields["email"].widget.attrs["autocomplete"] = "username"
 
 
-class ConfirmCodeForm(library.ConfirmLoginCodeForm):
+class ConfirmCodeForm(library.ConfirmLoginCodeForm):  # type: ignore[misc]
     """The code received by e-mail: five tries in ten minutes for one address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self)
-        code_field(self, _("Code reçu par courriel"), _("Il sert une fois, pendant dix minutes."))
+        help_text = _("Huit lettres. Il sert une fois, pendant dix minutes.")
+        code_field(self, _("Code reçu par courriel"), help_text, digits=False)
 
     def clean_code(self) -> str:
         login = unstash_login(current.request, peek=True)
@@ -62,7 +63,7 @@ class ConfirmCodeForm(library.ConfirmLoginCodeForm):
         return code
 
 
-class ResetForm(library.ResetPasswordForm):
+class ResetForm(library.ResetPasswordForm):  # type: ignore[misc]
     """The address that receives a link, if it has an account."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,7 +72,7 @@ class ResetForm(library.ResetPasswordForm):
         self.fields["email"].widget.attrs["autocomplete"] = "username"
 
 
-class NewPasswordForm(library.ResetPasswordKeyForm):
+class NewPasswordForm(library.ResetPasswordKeyForm):  # type: ignore[misc]
     """A new password, after the link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -45,7 +45,7 @@ def factor_shown(user: User, code: str) -> Authenticator:
     raise get_adapter().validation_error("incorrect_code")
 
 
-class FactorForm(library.AuthenticateForm):
+class FactorForm(library.AuthenticateForm):  # type: ignore[misc]
     """The code that ends a login."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class FactorForm(library.AuthenticateForm):
         return code
 
 
-class FactorProofForm(library.ReauthenticateForm):
+class FactorProofForm(library.ReauthenticateForm):  # type: ignore[misc]
     """The code again, before a sensitive page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,7 +73,7 @@ class FactorProofForm(library.ReauthenticateForm):
         return code
 
 
-class ActivateForm(totp_library.ActivateTOTPForm):
+class ActivateForm(totp_library.ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new application."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,7 +91,7 @@ class ActivateForm(totp_library.ActivateTOTPForm):
         return self.cleaned_data["code"]
 
 
-class AddKeyForm(key_library.AddWebAuthnForm):
+class AddKeyForm(key_library.AddWebAuthnForm):  # type: ignore[misc]
     """A passkey or a security key."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ class AddKeyForm(key_library.AddWebAuthnForm):
         )
 
 
-class RenameKeyForm(key_library.EditWebAuthnForm):
+class RenameKeyForm(key_library.EditWebAuthnForm):  # type: ignore[misc]
     """Another name for a key."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

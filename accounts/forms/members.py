@@ -9,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import ROLE_SENTENCES
@@ -24,7 +25,10 @@ EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 
 def role_choices() -> list[tuple[str, str]]:
     """Each role with the sentence that says what it opens."""
-    return [(role.value, f"{role.label} — {ROLE_SENTENCES[role]}") for role in GIVEN_ROLES]
+    wording = '{} <span class="form-text">{}</span>'
+    return [
+        (role.value, format_html(wording, role.label, ROLE_SENTENCES[role])) for role in GIVEN_ROLES
+    ]
 
 
 def team_field(organisation: Organisation) -> forms.ModelChoiceField:
@@ -100,9 +104,9 @@ class InviteForm(forms.Form):
 class RoleForm(forms.Form):
     """The team and the dates of a role already held."""
 
-    starts_on = DateField(label=_("Du"))
+    starts_on = DateField(label=_("Du"), help_text=_("Premier jour compris."))
     ends_on = DateField(
-        label=_("Au"), required=False, help_text=_("Vide : sans date de fin. Ce jour est compris.")
+        label=_("Au"), required=False, help_text=_("Dernier jour compris ; vide : sans fin.")
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

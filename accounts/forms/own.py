@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.passwords import RULE
 
 
-class ChangePasswordForm(library.ChangePasswordForm):
+class ChangePasswordForm(library.ChangePasswordForm):  # type: ignore[misc]
     """The old password, then twice the new one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,7 +30,7 @@ class ChangePasswordForm(library.ChangePasswordForm):
         self.fields["password1"].help_text = RULE
 
 
-class SetPasswordForm(library.SetPasswordForm):
+class SetPasswordForm(library.SetPasswordForm):  # type: ignore[misc]
     """A first password, for who has always entered without."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,7 +39,7 @@ class SetPasswordForm(library.SetPasswordForm):
         self.fields["password1"].help_text = RULE
 
 
-class PasswordProofForm(library.ReauthenticateForm):
+class PasswordProofForm(library.ReauthenticateForm):  # type: ignore[misc]
     """The password again, before a sensitive page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ class PasswordProofForm(library.ReauthenticateForm):
         self.fields["password"].help_text = ""
 
 
-class ChangeAddressForm(library.AddEmailForm):
+class ChangeAddressForm(library.AddEmailForm):  # type: ignore[misc]
     """A new address, which counts once its link has been opened."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from accounts.session_store import SessionStore
 
 
+class SessionManager(BaseSessionManager.from_queryset(SessionQuerySet)):  # type: ignore[misc]
+    """The framework's manager, with our questions."""
+
+    use_in_migrations = False
+
+
 class Session(AbstractBaseSession):
     """One open session; the key kept here is a hash, the cookie alone opens it."""
 
@@ -23,7 +29,7 @@ class Session(AbstractBaseSession):
     seen_at = models.DateTimeField(_("vue le"))
     device = models.CharField(_("appareil"), max_length=80, blank=True)
 
-    objects: ClassVar[BaseSessionManager] = BaseSessionManager.from_queryset(SessionQuerySet)()
+    objects: ClassVar[SessionManager] = SessionManager()
 
     class Meta:
         verbose_name = _("session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]
 from django import template
 from django.conf import settings
 from django.utils.html import format_html

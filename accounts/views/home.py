@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from accounts.access import ROLE_SENTENCES, public, signed_in
 from accounts.panels import home_panels
+from accounts.requests import SignedInRequest
 from accounts.roles import Role
 
 
@@ -16,7 +17,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Who one is here, and what each app says is waiting."""
     held = request.user.standing.roles
     roles = [(role.label, ROLE_SENTENCES[role]) for role in Role if role in held]

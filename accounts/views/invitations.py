@@ -18,6 +18,7 @@ from accounts.limits import MISSED_LINKS, too_many
 from accounts.models import Invitation
 from accounts.proof import fresh_proof
 from accounts.refusals import MemberRefused
+from accounts.requests import SignedInRequest
 from accounts.roles import Role
 from accounts.security_events import report
 from accounts.services import invitations as deeds
@@ -27,9 +28,9 @@ TOKEN_KEY = "invitation"
 
 @requires(Capability.MANAGE_MEMBERS)
 @fresh_proof
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedInRequest) -> HttpResponse:
     """Write to a colleague."""
-    organisation = request.user.standing.organisation
+    organisation = request.user.standing.here
     form = InviteForm(request.POST or None, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,7 +47,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_MEMBERS)
-def pending(request: HttpRequest) -> HttpResponse:
+def pending(request: SignedInRequest) -> HttpResponse:
     """Invitations that nobody has accepted yet."""
     rows = Invitation.objects.visible_to(request.user).pending()
     rows = rows.select_related("team", "invited_by").order_by("-invited_at", "-pk")[:200]
@@ -56,7 +57,7 @@ def pending(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_MEMBERS)
 @fresh_proof
-def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+def send_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new link to the same person."""
     row = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
     try:
@@ -71,7 +72,7 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Capability.MANAGE_MEMBERS)
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     """The link opens nothing any more."""
     row = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
     try:
@@ -131,7 +132,7 @@ def _accept_with_account(
     request: HttpRequest, invitation: Invitation, *, mine: bool
 ) -> HttpResponse:
     """The account exists: its owner, signed in, accepts with one button."""
-    if request.method == "POST" and mine:
+    if request.method == "POST" and mine and request.user.is_authenticated:
         try:
             deeds.accept(invitation=invitation, by=request.user)
         except MemberRefused as refusal:

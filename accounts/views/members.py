@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +15,14 @@ from accounts.forms.members import NewRoleForm, RoleForm, SearchForm
 from accounts.listing import members_page, roles_of
 from accounts.models import Invitation, Membership, Session, User
 from accounts.proof import fresh_proof
+from accounts.querysets import MembershipQuerySet
 from accounts.refusals import MemberRefused
+from accounts.requests import SignedInRequest
 from accounts.security_events import report
 
 
 @requires(Capability.MANAGE_MEMBERS)
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: SignedInRequest) -> HttpResponse:
     """Fifty members a page, found by name, address or role."""
     form = SearchForm(request.GET)
     filters = form.cleaned_data if form.is_valid() else {}
@@ -28,16 +30,16 @@ def members(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": members_page(request.user, filters, request.GET.get("page")),
         "waiting": Invitation.objects.visible_to(request.user).pending().count(),
-        "demanded": request.user.standing.organisation.second_factor_required,
+        "demanded": request.user.standing.here.second_factor_required,
     }
     return render(request, "accounts/members.html" + ("#rows" if request.htmx else ""), context)
 
 
 @requires(Capability.MANAGE_MEMBERS)
-def member(request: HttpRequest, pk: int) -> HttpResponse:
+def member(request: SignedInRequest, pk: int) -> HttpResponse:
     """One member: roles with their dates, sessions, closing."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    held = roles_of(person, request.user.standing.organisation)
+    held = roles_of(person, request.user.standing.here)
     context = {
         "member": person,
         "roles": held,
@@ -49,10 +51,10 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Capability.MANAGE_MEMBERS)
 @fresh_proof
-def add_role(request: HttpRequest, pk: int) -> HttpResponse:
+def add_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give another role to a member."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    organisation = request.user.standing.organisation
+    organisation = request.user.standing.here
     form = NewRoleForm(
         request.POST or None,
         organisation=organisation,
@@ -72,7 +74,7 @@ def add_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Capability.MANAGE_MEMBERS)
 @fresh_proof
-def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+def change_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the team or the dates of a role."""
     row = get_object_or_404(_roles(request), pk=pk)
     form = RoleForm(
@@ -92,7 +94,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Capability.MANAGE_MEMBERS)
 @fresh_proof
-def end_role(request: HttpRequest, pk: int) -> HttpResponse:
+def end_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then take a role away."""
     row = get_object_or_404(_roles(request), pk=pk)
     if request.method == "POST":
@@ -107,13 +109,13 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Capability.MANAGE_MEMBERS)
 @fresh_proof
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then close the account of a member in this organisation."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     if request.method == "POST":
         try:
             services.members.close_account(
-                by=request.user, member=person, organisation=request.user.standing.organisation
+                by=request.user, member=person, organisation=request.user.standing.here
             )
         except MemberRefused as refusal:
             messages.error(request, str(refusal))
@@ -127,22 +129,22 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_MEMBERS)
 @fresh_proof
-def close_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+def close_sessions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close every session of a member."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     services.sessions.close_member_sessions(
-        by=request.user, member=person, organisation=request.user.standing.organisation
+        by=request.user, member=person, organisation=request.user.standing.here
     )
     report("sessions_closed", request=request, member_id=person.pk)
     messages.success(request, _("Toutes les sessions de %(name)s sont fermées.") % {"name": person})
     return redirect("accounts:member", person.pk)
 
 
-def _roles(request: HttpRequest) -> object:
+def _roles(request: SignedInRequest) -> MembershipQuerySet:
     return Membership.objects.visible_to(request.user).select_related("user", "organisation")
 
 
-def _changed(request: HttpRequest, person: User) -> HttpResponse:
+def _changed(request: SignedInRequest, person: User) -> HttpResponse:
     report("roles_changed", request=request, member_id=person.pk)
     if person.pk == request.user.pk:
         request.session.cycle_key()

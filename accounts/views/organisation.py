@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,16 +13,17 @@ from accounts.forms.members import OrganisationForm, TeamForm
 from accounts.models import Membership, Organisation, Team
 from accounts.proof import fresh_proof
 from accounts.refusals import MemberRefused
+from accounts.requests import SignedInRequest
 from accounts.security_events import report
 from accounts.services.organisations import add_team, change_organisation, rename_team
 
 
 @requires(Capability.MANAGE_MEMBERS)
 @fresh_proof
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: SignedInRequest) -> HttpResponse:
     """Name, kind, region, holidays, second factor."""
     organisation = get_object_or_404(
-        Organisation.objects.visible_to(request.user), pk=request.user.standing.organisation.pk
+        Organisation.objects.visible_to(request.user), pk=request.user.standing.here.pk
     )
     form = OrganisationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
@@ -36,14 +37,14 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_MEMBERS)
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: SignedInRequest) -> HttpResponse:
     """The teams with how many people, and a field for a new one."""
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             add_team(
                 by=request.user,
-                organisation=request.user.standing.organisation,
+                organisation=request.user.standing.here,
                 name=form.cleaned_data["name"],
             )
         except MemberRefused as refusal:
@@ -61,7 +62,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_MEMBERS)
-def team(request: HttpRequest, pk: int) -> HttpResponse:
+def team(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rename a team."""
     row = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
     form = TeamForm(request.POST or None, initial={"name": row.name})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import signed_in
 from accounts.models import Organisation, Session
+from accounts.requests import SignedInRequest
 from accounts.security_events import report
 from accounts.services.sessions import end_session, end_sessions
 from accounts.session_store import row_key
@@ -19,7 +20,7 @@ from accounts.standing import ORGANISATION_KEY
 
 @require_POST
 @signed_in
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: SignedInRequest) -> HttpResponse:
     """Act for another organisation from now on; the session gets a new key."""
     chosen = request.POST.get("organisation", "")
     organisation = get_object_or_404(
@@ -33,7 +34,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: SignedInRequest) -> HttpResponse:
     """On which devices this account is open, the present one first."""
     here = row_key(request.session.session_key or "")
     rows = list(Session.objects.visible_to(request.user).open().order_by("-seen_at", "pk")[:50])
@@ -43,7 +44,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def close_sessions(request: HttpRequest) -> HttpResponse:
+def close_sessions(request: SignedInRequest) -> HttpResponse:
     """Close one other session, or all of them."""
     key = request.session.session_key
     if one := request.POST.get("session", ""):
