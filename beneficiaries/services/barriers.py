@@ -17,6 +17,7 @@ from beneficiaries.models import Barrier, CaseFile
 from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.access import CLOSED_SENTENCE
 
+USED_SENTENCE = _("Ce formulaire a déjà servi : rouvrez la page, puis recommencez.")
 MOVED_SENTENCE = _("Quelqu’un a modifié ce frein entre-temps : relisez-le, puis recommencez.")
 
 
@@ -34,7 +35,10 @@ def add_barrier(
     except IntegrityError as error:
         if "form_key" not in str(error):
             raise
-        return Barrier.objects.get(form_key=form_key, case_file=case_file)
+        sent = Barrier.objects.filter(form_key=form_key, case_file=case_file).first()
+        if sent is None:
+            raise Refused(USED_SENTENCE) from error
+        return sent
     _journal("barrier.added", by, barrier, fields=list(fields))
     return barrier
 

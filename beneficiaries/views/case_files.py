@@ -71,6 +71,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewCaseFileForm(data, user=user)
     alike = None
     if request.method == "POST" and form.is_valid():
+        sent = CaseFile.objects.visible_to(user).filter(form_key=form.cleaned_data["form_key"])
+        if done := sent.first():
+            return _land(request, done)
         alike = look_alikes(user, form.person, seen=request.POST.get("anyway", ""))
         if not alike.to_settle:
             return _open(request, form)
@@ -93,7 +96,12 @@ def _open(request: HttpRequest, form: NewCaseFileForm) -> HttpResponse:
         )
     except AlreadySent:
         opened = get_object_or_404(CaseFile.objects.visible_to(user), form_key=key)
-    if CaseFile.objects.openable_by(user).filter(pk=opened.pk).exists():
+    return _land(request, opened)
+
+
+def _land(request: HttpRequest, opened: CaseFile) -> HttpResponse:
+    """On the file for who may open it, else on the list."""
+    if CaseFile.objects.openable_by(actor(request)).filter(pk=opened.pk).exists():
         return redirect("beneficiaries:case_file", opened.pk)
     return redirect("beneficiaries:list")
 

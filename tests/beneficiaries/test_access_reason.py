@@ -15,9 +15,7 @@ REASON = "Je tiens la permanence et Basile appelle."
 
 
 def ask(client, case, reason=REASON):
-    return client.post(
-        reverse("beneficiaries:access_reason", args=[case.pk]), {"reason": reason}
-    )
+    return client.post(reverse("beneficiaries:access_reason", args=[case.pk]), {"reason": reason})
 
 
 def test_the_page_says_who_follows_and_that_the_person_will_read(cast, signed_in_as):
@@ -55,9 +53,7 @@ def test_after_a_day_the_door_is_closed_again(cast, signed_in_as):
     client = signed_in_as(cast.bob)
     ask(client, cast.case)
     past = timezone.now() - datetime.timedelta(hours=25)
-    ReasonedAccess.objects.update(
-        granted_at=past, expires_at=past + datetime.timedelta(hours=24)
-    )
+    ReasonedAccess.objects.update(granted_at=past, expires_at=past + datetime.timedelta(hours=24))
     assert client.get(reverse("beneficiaries:case_file", args=[cast.case.pk])).status_code == 302
     assert cast.case not in CaseFile.objects.openable_by(cast.bob)
 

@@ -170,7 +170,13 @@ def test_the_thread_is_filtered_and_cut_into_pages(cast, signed_in_as):
 
 def test_an_odd_thread_query_shows_the_whole_thread(cast, signed_in_as):
     client = signed_in_as(cast.alice)
-    for query in ("?fil=zzz", "?avant=hier", "?avant=2026-99-99T00:00", "?fil[]=1", "?avant=%F0%9F"):
+    for query in (
+        "?fil=zzz",
+        "?avant=hier",
+        "?avant=2026-99-99T00:00",
+        "?fil[]=1",
+        "?avant=%F0%9F",
+    ):
         html = client.get(page(cast.case, query)).content.decode()
         assert "Dossier confié à Alice Martin" in html, query
 
@@ -197,6 +203,9 @@ def test_the_journal_page_tells_readings_and_reasons(cast, signed_in_as):
     html = client.get(reverse("beneficiaries:journal", args=[cast.case.pk])).content.decode()
     assert "Alice Martin a consulté le dossier" in html
     assert "Qui a suivi ce dossier" in html
-    assert signed_in_as(cast.bob).get(
-        reverse("beneficiaries:journal", args=[cast.case.pk])
-    ).status_code == 404
+    assert (
+        signed_in_as(cast.bob)
+        .get(reverse("beneficiaries:journal", args=[cast.case.pk]))
+        .status_code
+        == 404
+    )

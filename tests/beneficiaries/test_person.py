@@ -294,9 +294,7 @@ def test_typed_text_survives_an_ended_session(cast, signed_in_as):
     html = client.get(address(cast)).content.decode()
     owner = re.search(r'name="held_owner" value="([^"]+)"', html).group(1)
     client.logout()
-    answer = send(
-        client, cast, ground(html), adaptations="Tapé avant la fin", held_owner=owner
-    )
+    answer = send(client, cast, ground(html), adaptations="Tapé avant la fin", held_owner=owner)
     assert answer.status_code == 302
     again = signed_in_as(cast.alice).get(address(cast)).content.decode()
     assert "Tapé avant la fin" in again
