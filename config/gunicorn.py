@@ -34,7 +34,9 @@ limit_request_field_size = 8190
 # Client addresses and https are believed from the proxy only.
 forwarded_allow_ips = os.environ.get("JALONS_PROXY_IPS", "127.0.0.1,::1")
 header_map = "refuse"
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# gunicorn makes its file there with mkstemp: nobody can guess its name.
+MEMORY = "/dev/shm"  # noqa: S108 # nosec B108
+worker_tmp_dir = MEMORY if Path(MEMORY).is_dir() else None
 control_socket_disable = True
 
 reload = _reload
