@@ -108,6 +108,10 @@ def _pieces() -> dict[str, Any]:
             {"label": "Planifier un rendez-vous", "url": "#", "icon": "calendar", "tone": ""},
             {"label": "Saisir un entretien", "url": "#", "icon": "pencil", "tone": "primary"},
         ],
+        "tabs": [
+            {"label": "Membres", "url": "#", "current": True, "icon": "people"},
+            {"label": "Équipes", "url": "#", "current": False},
+        ],
         "facts": [
             {"label": "Prochain rendez-vous", "value": "jeu. 26 nov. à 10 h 30", "note": "visio"},
             {"label": "Dernier contact", "value": "12 nov.", "note": "il y a 14 jours"},
