@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,9 +27,18 @@ from beneficiaries.models import (
 )
 from beneficiaries.refusals import Refused
 from beneficiaries.services.case_files import open_case_file
-from beneficiaries.services.import_judging import able_referents, people_like
+from beneficiaries.services.import_judging import able_referents, people_like, save_rows
 from beneficiaries.services.people import create_beneficiary, next_reference
 
+RECORDED_FIELDS = [
+    "verdict",
+    "remarks",
+    "action",
+    "match",
+    "beneficiary",
+    "created",
+    "committed_at",
+]
 PERSON_FIELDS = (
     fields.REFERENCE,
     fields.FAMILY_NAME,
@@ -42,7 +52,7 @@ PERSON_FIELDS = (
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Chunk:
     """Rows on their way in, with what they need to know."""
 
@@ -61,16 +71,18 @@ class Chunk:
         for row in self.rows:
             compare([(row, True)], base, _refuse_late)
 
+    @cached_property
     def teams(self) -> dict[int, int]:
         """The only team of each referent, for files that come without a team."""
         held: dict[int, set[int]] = {}
         memberships = Membership.objects.current().filter(
-            organisation=self.organisation, team__isnull=False, user__in=self.referents()
+            organisation=self.organisation, team__isnull=False, user__in=self.referents
         )
         for user_id, team_id in memberships.values_list("user_id", "team_id"):
             held.setdefault(user_id, set()).add(team_id)
         return {user_id: teams.pop() for user_id, teams in held.items() if len(teams) == 1}
 
+    @cached_property
     def referents(self) -> set[int]:
         """Those still able to be in charge; the files of the others stay to assign."""
         named = {row.cleaned[fields.REFERENT] for row in self.rows} - {None}
@@ -97,10 +109,7 @@ def record_chunk(chunk: Chunk) -> None:
         _record_one_by_one(chunk, coming)
     for row in chunk.rows:
         row.committed_at = now if row.verdict != Verdict.REFUSED else None
-    ImportRow.objects.bulk_update(
-        chunk.rows,
-        ["verdict", "remarks", "action", "match", "beneficiary", "created", "committed_at"],
-    )
+    save_rows(chunk.rows, RECORDED_FIELDS)
 
 
 def _record_together(chunk: Chunk, rows: Sequence[ImportRow]) -> None:
@@ -162,12 +171,10 @@ def _without_open_file(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[Im
 
 
 def _new_files(chunk: Chunk, rows: Sequence[ImportRow]) -> list[CaseFile]:
-    teams, referents = chunk.teams(), chunk.referents()
-    sort_names = dict(
-        Beneficiary.objects.filter(pk__in=[row.beneficiary_id for row in rows]).values_list(
-            "pk", "sort_name"
-        )
-    )
+    teams, referents = chunk.teams, chunk.referents
+    attached = [row.beneficiary_id for row in rows if not row.created]
+    known = Beneficiary.objects.filter(pk__in=attached).values_list("pk", "sort_name")
+    sort_names = dict(known) if attached else {}
     files = []
     for row in rows:
         assert row.beneficiary_id is not None  # noqa: S101 - narrows the type
@@ -184,14 +191,18 @@ def _new_files(chunk: Chunk, rows: Sequence[ImportRow]) -> list[CaseFile]:
                 team_id=chunk.batch.team_id or teams.get(referent or 0),
                 earlier_contact_at=contact,
                 last_contact_at=contact,
-                sort_name=sort_names[row.beneficiary_id],
+                sort_name=(
+                    row.beneficiary.sort_name
+                    if row.created and row.beneficiary
+                    else sort_names[row.beneficiary_id]
+                ),
             )
         )
     return files
 
 
 def _record_one_by_one(chunk: Chunk, rows: Iterable[ImportRow]) -> None:
-    batch, teams, referents = chunk.batch, chunk.teams(), chunk.referents()
+    batch, teams, referents = chunk.batch, chunk.teams, chunk.referents
     for row in rows:
         referent_id = row.cleaned[fields.REFERENT]
         referent_id = referent_id if referent_id in referents else None

@@ -33,6 +33,7 @@ from beneficiaries.services.import_judging import (
     judge_rows,
     referents_in,
     row_keys,
+    save_rows,
 )
 
 CELLS_KEPT = datetime.timedelta(days=30)
@@ -135,7 +136,7 @@ def remap_batch(
     locked.referents = referents_in(locked.organisation, _referent_cells(locked, rows))
     locked.save(update_fields=["columns", "programme", "team", "week_zero", "referents"])
     judge_rows(locked, rows)
-    save_rows(rows)
+    save_rows(rows, JUDGED_FIELDS)
     return locked
 
 
@@ -173,7 +174,7 @@ def correct_row(
     judge_rows(batch, [corrected])
     tied = concerned(rows, keys | row_keys(corrected.cleaned))
     judge_rows(batch, tied)
-    save_rows({other.pk: other for other in [corrected, *tied]}.values())
+    save_rows({other.pk: other for other in [corrected, *tied]}.values(), JUDGED_FIELDS)
     return corrected
 
 
@@ -196,17 +197,6 @@ def _learn_referents(batch: ImportBatch, rows: Iterable[ImportRow]) -> None:
     if known.keys() - batch.referents.keys():
         batch.referents = known | batch.referents
         batch.save(update_fields=["referents"])
-
-
-def save_rows(rows: Iterable[ImportRow]) -> None:
-    """Write many judged rows in one statement per thousand."""
-    ImportRow.objects.bulk_create(
-        list(rows),
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=JUDGED_FIELDS,
-    )
 
 
 @transaction.atomic
