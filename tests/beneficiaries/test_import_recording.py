@@ -1,0 +1,371 @@
+"""Recording: each row once, whoever clicks, dies or types the same person meanwhile."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import time
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import JournalEntry
+from beneficiaries.models import (
+    Assignment,
+    Beneficiary,
+    CaseFile,
+    Decision,
+    ImportBatch,
+    ImportStatus,
+    Verdict,
+)
+from beneficiaries.refusals import Refused
+from beneficiaries.services import import_commit
+from beneficiaries.services.import_commit import (
+    commit_chunk,
+    commit_slice,
+    seems_stopped,
+    silent_batches,
+    start_commit,
+)
+from beneficiaries.services.import_counts import counts_of
+from beneficiaries.services.importing import (
+    Choices,
+    abandon_batch,
+    correct_row,
+    purge_imports,
+    read_batch,
+    remap_batch,
+)
+from tests.cast import assemble
+from tests.factories import case_file, person
+
+HEADER = "Réf;Nom;Prénom;Naissance;Courriel;Tél.;Référent;Entrée le"
+
+
+def lines(*rows):
+    return "\r\n".join([HEADER, *rows, ""]).encode()
+
+
+def crowd(number, first=1):
+    return lines(
+        *(
+            f"R{i};Famille{i};Prénom{i};{i % 28 + 1:02}/{i % 12 + 1:02}/{1960 + i % 40};"
+            f"p{i}@exemple.invalid;06 39 98 {i // 100 % 100:02} {i % 100:02};Martin;03/04/2026"
+            for i in range(first, first + number)
+        )
+    )
+
+
+def sent(cast, data, **choices):
+    return read_batch(
+        by=cast.adam,
+        organisation=cast.organisation,
+        file_name="liste.csv",
+        data=data,
+        choices=Choices(**{"programme": "cep", "team": cast.team} | choices),
+    )
+
+
+def recorded(cast, batch):
+    start_commit(by=cast.adam, batch=batch)
+    assert commit_slice(batch.pk)
+    batch.refresh_from_db()
+    return counts_of(batch)
+
+
+def new_people(cast):
+    return Beneficiary.objects.filter(organisation=cast.organisation, reference__startswith="R")
+
+
+@pytest.mark.django_db
+def test_two_clicks_begin_once(cast):
+    batch = sent(cast, crowd(3))
+    start_commit(by=cast.adam, batch=batch)
+    with pytest.raises(Refused):
+        start_commit(by=cast.diane, batch=batch)
+
+
+@pytest.mark.django_db
+def test_killed_in_the_middle_and_taken_up_again_it_ends_alike(cast, monkeypatch):
+    batch = sent(cast, crowd(250))
+    start_commit(by=cast.adam, batch=batch)
+    assert not commit_chunk(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.done_count, new_people(cast).count()) == (100, 100)
+
+    def dies(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(CaseFile.objects), "bulk_create", dies)
+    with pytest.raises(KeyboardInterrupt):
+        commit_chunk(batch.pk)
+    monkeypatch.undo()
+    assert new_people(cast).count() == 100  # the half-made chunk left nothing
+
+    assert commit_slice(batch.pk)
+    assert commit_slice(batch.pk)  # once more, for nothing
+    batch.refresh_from_db()
+    assert batch.status == ImportStatus.DONE
+    assert batch.done_count == new_people(cast).count() == 250
+    assert CaseFile.objects.filter(beneficiary__in=new_people(cast)).count() == 250
+    assert JournalEntry.objects.filter(deed="caseload.imported").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_slice_stops_in_time_and_says_that_work_is_left(cast, monkeypatch):
+    batch = sent(cast, crowd(120))
+    start_commit(by=cast.adam, batch=batch)
+    assert not commit_slice(batch.pk, seconds=0.000001)
+    batch.refresh_from_db()
+    assert batch.done_count in {0, 100}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_on_one_import_record_each_row_once():
+    cast = assemble()
+    batch = sent(cast, crowd(300))
+    start_commit(by=cast.adam, batch=batch)
+    failures = []
+
+    def work():
+        try:
+            while not import_commit.commit_slice(batch.pk):
+                pass
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert not failures
+    assert commit_slice(batch.pk)
+    batch.refresh_from_db()
+    assert batch.status == ImportStatus.DONE
+    assert new_people(cast).count() == batch.done_count == 300
+    assert JournalEntry.objects.filter(deed="beneficiary.created").count() == 300 + 4
+
+
+@pytest.mark.django_db
+def test_a_person_typed_meanwhile_under_the_same_reference_is_not_doubled(cast):
+    batch = sent(cast, lines("R1;Durand;Léa;13/03/1976;;;;", "R2;Petit;Zoé;14/03/1976;;;;"))
+    person(
+        cast.organisation,
+        given_name="Léa",
+        family_name="Durand",
+        reference="R1",
+        birth_date=datetime.date(1976, 3, 13),
+    )
+    counts = recorded(cast, batch)
+    assert (counts.created, counts.present) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_stranger_who_took_the_reference_meanwhile_makes_one_refusal(cast):
+    batch = sent(cast, lines("R1;Durand;Léa;13/03/1976;;;;", "R2;Petit;Zoé;14/03/1976;;;;"))
+    person(cast.organisation, given_name="Ahmed", family_name="Gaudin", reference="R1")
+    counts = recorded(cast, batch)
+    assert (counts.created, counts.refused) == (1, 1)
+    assert counts.read_lines + counts.refused_lines + counts.ignored_lines == counts.lines
+
+
+@pytest.mark.django_db
+def test_when_the_bulk_fails_each_row_is_tried_alone(cast, monkeypatch):
+    batch = sent(cast, lines("R1;Durand;Léa;;;;Martin;", "r 1x;Petit;Zoé;;;;Martin;"))
+    from beneficiaries.services import import_recording
+
+    real = import_recording._new_people
+
+    def somebody_is_quicker(organisation, rows):
+        people = real(organisation, rows)
+        case_file(organisation, given_name="Ahmed", family_name="Gaudin", reference="R1")
+        return people
+
+    monkeypatch.setattr(import_recording, "_new_people", somebody_is_quicker)
+    # The savepoint also forgets the quicker one, as a rolled back transaction does.
+    counts = recorded(cast, batch)
+    assert counts.created == 2
+    assert CaseFile.objects.get(beneficiary__reference="R1").referent == cast.alice
+
+
+@pytest.mark.django_db
+def test_rows_without_a_reference_get_the_next_ones_and_are_found_again(cast):
+    data = "Nom;Prénom\nDurand;Léa\nPetit;Zoé\n".encode()
+    assert recorded(cast, sent(cast, data)).created == 2
+    again = recorded(cast, sent(cast, data))
+    assert (again.created, again.present) == (0, 2)
+
+
+@pytest.mark.django_db
+def test_somebody_already_known_is_proposed_and_may_be_attached(cast):
+    known = person(
+        cast.organisation,
+        given_name="Léa",
+        family_name="Durand",
+        birth_date=datetime.date(1976, 3, 13),
+    )
+    batch = sent(cast, lines("R9;DURAND;Lea;13/03/1976;;;Martin;"))
+    row = batch.rows.get(first_line=2)
+    assert (row.verdict, row.action, row.match_id) == (Verdict.WARNING, Decision.SKIP, known.pk)
+    row = correct_row(by=cast.adam, row=row, cells={}, decision=Decision.ATTACH)
+    assert row.action == Decision.ATTACH
+    counts = recorded(cast, batch)
+    assert (counts.created, counts.attached) == (0, 1)
+    assert CaseFile.objects.get(beneficiary=known, programme="cep").referent == cast.alice
+
+
+@pytest.mark.django_db
+def test_attaching_somebody_already_followed_opens_nothing(cast):
+    known = case_file(
+        cast.organisation, given_name="Léa", family_name="Durand", email="lea@exemple.invalid"
+    ).beneficiary
+    batch = sent(cast, lines("R9;Durand;Léa;;lea@exemple.invalid;;;"))
+    correct_row(by=cast.adam, row=batch.rows.get(first_line=2), cells={}, decision="attach")
+    recorded(cast, batch)
+    assert CaseFile.objects.filter(beneficiary=known).count() == 1
+
+
+@pytest.mark.django_db
+def test_two_people_who_look_alike_in_the_file_come_in_when_somebody_says_so(cast):
+    batch = sent(
+        cast, lines("R1;Durand;Léa;13/03/1976;;;;", "R2;Durand;Léa;13/03/1976;;;;03/04/2026")
+    )
+    second = batch.rows.get(first_line=3)
+    assert second.verdict == Verdict.REFUSED
+    correct_row(by=cast.adam, row=second, cells={}, decision=Decision.CREATE)
+    assert recorded(cast, batch).created == 2
+
+
+@pytest.mark.django_db
+def test_correcting_a_line_frees_the_one_that_it_hid(cast):
+    batch = sent(cast, lines("R1;Durand;Léa;13/03/1976;;;;", "R1;Petit;Zoé;14/03/1980;;;;"))
+    first, second = batch.rows.filter(verdict__in=["valid", "warning", "refused"]).order_by(
+        "first_line"
+    )
+    assert second.verdict == Verdict.REFUSED
+    correct_row(by=cast.adam, row=first, cells={0: "R7"}, decision="")
+    second.refresh_from_db()
+    assert second.verdict != Verdict.REFUSED
+    assert second.action == Decision.CREATE
+
+
+@pytest.mark.django_db
+def test_a_corrected_cell_is_judged_again(cast):
+    batch = sent(cast, lines("R1;;Léa;31/02/1976;;;;03/04/2026"))
+    row = batch.rows.get(first_line=2)
+    assert row.verdict == Verdict.REFUSED
+    row = correct_row(by=cast.adam, row=row, cells={1: "Durand", 3: "28/02/1976"}, decision="")
+    assert (row.verdict, row.remarks) == (Verdict.VALID, [])
+    assert row.cleaned["birth_date"] == "1976-02-28"
+
+
+@pytest.mark.django_db
+def test_columns_and_referents_are_remembered_for_the_next_file(cast):
+    data = "Matricule;Patronyme;Petit nom;Qui\nR1;Durand;Léa;Mme K.\n".encode()
+    batch = sent(cast, data)
+    assert counts_of(batch).refused == 1  # no name column is known yet
+    columns = {0: "reference", 1: "family_name", 2: "given_name", 3: "referent"}
+    batch = remap_batch(
+        by=cast.adam, batch=batch, columns=columns, referents={}, choices=Choices("cep")
+    )
+    batch = remap_batch(
+        by=cast.adam,
+        batch=batch,
+        columns=columns,
+        referents={"mme k.": cast.bob.pk},
+        choices=Choices("cep"),
+    )
+    assert counts_of(batch).valid == 1
+    next_one = sent(cast, data.replace(b"R1", b"R2").replace(b"Durand", b"Petit"))
+    assert next_one.columns == {str(index): key for index, key in columns.items()}
+    assert next_one.rows.get(first_line=2).cleaned["referent"] == cast.bob.pk
+
+
+@pytest.mark.django_db
+def test_a_colleague_of_elsewhere_is_never_put_in_charge(cast):
+    data = "Nom;Prénom;Référent\nDurand;Léa;Petit\n".encode()
+    batch = sent(cast, data)  # Charlie Petit works in the other organisation
+    assert batch.rows.get(first_line=2).cleaned["referent"] is None
+    remap_batch(
+        by=cast.adam,
+        batch=batch,
+        columns={0: "family_name", 1: "given_name", 2: "referent"},
+        referents={"petit": cast.charlie.pk},
+        choices=Choices("cep"),
+    )
+    assert batch.rows.get(first_line=2).cleaned["referent"] is None
+
+
+@pytest.mark.django_db
+def test_nothing_can_be_changed_once_recorded_or_abandoned(cast):
+    batch = sent(cast, crowd(2))
+    recorded(cast, batch)
+    row = batch.rows.order_by("first_line").last()
+    with pytest.raises(Refused):
+        correct_row(by=cast.adam, row=row, cells={1: "Autre"}, decision="")
+    with pytest.raises(Refused):
+        abandon_batch(by=cast.adam, batch=batch)
+
+
+@pytest.mark.django_db
+def test_an_abandoned_import_forgets_its_cells(cast):
+    batch = abandon_batch(by=cast.adam, batch=sent(cast, crowd(2)))
+    assert batch.status == ImportStatus.ABANDONED
+    assert not batch.rows.exclude(cells=[], cleaned={}).exists()
+
+
+@pytest.mark.django_db
+def test_cells_are_forgotten_a_month_after_recording(cast):
+    batch = sent(cast, crowd(2))
+    recorded(cast, batch)
+    assert purge_imports() == 0
+    assert purge_imports(timezone.now() + datetime.timedelta(days=31)) == 1
+    assert not batch.rows.exclude(cells=[], cleaned={}).exists()
+    assert counts_of(batch).created == 2  # the accounting stays
+
+
+@pytest.mark.django_db
+def test_a_recording_without_a_sign_of_life_is_seen_and_rung_again(cast):
+    batch = sent(cast, crowd(2))
+    start_commit(by=cast.adam, batch=batch)
+    batch.refresh_from_db()
+    assert not seems_stopped(batch)
+    assert silent_batches() == []
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        progress_at=timezone.now() - datetime.timedelta(minutes=1)
+    )
+    batch.refresh_from_db()
+    assert seems_stopped(batch)
+    assert silent_batches() == [batch.pk]
+
+
+@pytest.mark.django_db
+def test_recording_costs_the_same_statements_whatever_the_number_of_people(
+    cast, django_assert_max_num_queries
+):
+    for number, first in ((3, 1), (90, 1000)):
+        batch = sent(cast, crowd(number, first))
+        start_commit(by=cast.adam, batch=batch)
+        with django_assert_max_num_queries(28):
+            commit_chunk(batch.pk)
+    assert Assignment.objects.filter(case_file__beneficiary__in=new_people(cast)).count() == 93
+
+
+@pytest.mark.django_db
+def test_five_thousand_people_come_in_within_a_minute(cast):
+    data = crowd(5000)
+    began = time.perf_counter()
+    batch = sent(cast, data)
+    read = time.perf_counter() - began
+    start_commit(by=cast.adam, batch=batch)
+    while not commit_slice(batch.pk):
+        pass
+    total = time.perf_counter() - began
+    print(f"read {read:.1f} s, recorded {total - read:.1f} s")
+    assert new_people(cast).count() == 5000
+    assert total < 60
