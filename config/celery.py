@@ -5,6 +5,7 @@ Losing the broker loses nothing, so a web request never waits for it and never f
 
 import logging
 import os
+import sys
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -13,6 +14,7 @@ from celery import Celery
 from celery.contrib.django.task import DjangoTask
 from celery.signals import setup_logging
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -90,6 +92,11 @@ def use_our_logs(**_: Any) -> None:
     """Keep Celery from installing its own log format."""
     configure(settings.LOGGING)
 
+
+try:
+    settings.SECRET_KEY  # noqa: B018 - loads the settings, where a missing variable has its sentence
+except ImproperlyConfigured as trouble:
+    sys.exit(str(trouble))
 
 app = Celery("jalons", task_cls=QueuedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -3,15 +3,20 @@
 import contextlib
 import multiprocessing
 import os
+import sys
 import warnings
 from pathlib import Path
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.http import wsgi
 
 from config.logs import tree
 
 _repository = Path(__file__).resolve().parents[1]
 _reload = os.environ.get("JALONS_RELOAD") == "1"
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 wsgi_app = "config.wsgi:application"
 bind = os.environ.get("JALONS_BIND", "127.0.0.1:8000")
@@ -68,6 +73,15 @@ def post_fork(server: object, worker: object) -> None:
             compile_catalogues()
             django.setup()
             collect_static()
+
+
+def on_starting(server: object) -> None:
+    """Stop before any worker exists when a variable is missing, with its one sentence."""
+    if not _reload:
+        try:
+            settings.SECRET_KEY  # noqa: B018 - loading is the check
+        except ImproperlyConfigured as trouble:
+            sys.exit(str(trouble))
 
 
 class _AnonymousResponse(wsgi.Response):

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import caches
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, JsonResponse
@@ -19,6 +18,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from accounts.access import public
+from config.celery import app as queue
 
 PATIENCE = 1.0
 
@@ -45,7 +45,7 @@ def probe_cache() -> None:
 def probe_queue() -> None:
     """Ping the broker at its own address."""
     client = Redis.from_url(
-        settings.CELERY_BROKER_URL,
+        queue.conf.broker_url,
         socket_timeout=PATIENCE,
         socket_connect_timeout=PATIENCE,
         retry=Retry(NoBackoff(), 0),

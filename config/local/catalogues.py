@@ -14,7 +14,7 @@ def compile_catalogues(folder: Path = LOCALE) -> list[Path]:
     stale = [source for source in sorted(folder.glob("*/LC_MESSAGES/*.po")) if is_stale(source)]
     if not stale:
         return []
-    from babel.messages.mofo import write_mo
+    from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     for source in stale:
