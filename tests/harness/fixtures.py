@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from tests.harness.scene import furnish, set_the_scene
+from tests.harness.stage import Stage
 from tests.harness.tour import Visit, tour
 
 
@@ -20,7 +21,7 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(items):
     """What uses the walk needs the test database, though not a transaction of its own."""
     for item in items:
-        if "walk" in getattr(item, "fixturenames", ()):
+        if {"walk", "stage"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db)
 
 
@@ -35,3 +36,13 @@ def walk(django_db_setup, django_db_blocker, files_folder) -> list[Visit]:
         visits = tour(scene, observer(scene))
         transaction.set_rollback(True)
     return visits
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker, files_folder) -> Stage:
+    """A furnished scene for the tests of one module; each request undoes what it did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        scene = set_the_scene()
+        furnish(scene)
+        yield Stage(scene)
+        transaction.set_rollback(True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 
+from allauth.account.internal.userkit import user_id_to_str
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -56,25 +57,30 @@ class Visitor:
         if user is not None:
             self.client.force_login(user, backend=BACKEND)
             session = self.client.session
+            session["account_authentication_methods_user"] = user_id_to_str(user)
             session["account_authentication_methods"] = [
                 {"method": "password", "at": time.time(), "email": user.email}
             ]
             session.save()
         self.cookies = self.client.cookies.output(header="", sep=";")
 
-    def request(self, method: str, url: str, data: Any = None, **extra: Any) -> Any:
-        """One request whose traces are undone."""
+    def request(
+        self, method: str, url: str, data: Any = None, look: Callable[[], Any] | None = None
+    ) -> Any:
+        """One request whose traces are undone, after `look` has read them."""
         cache.key_prefix = f"test-{uuid.uuid4().hex}"
         self.client.cookies = SimpleCookie(self.cookies)
         send = getattr(self.client, method.lower(), None) or self.client.generic
         arguments = (method, url) if send == self.client.generic else (url,)
         with transaction.atomic():
             if data is not None:
-                response = send(*arguments, data, secure=True, **extra)
+                response = send(*arguments, data, secure=True)
             else:
-                response = send(*arguments, secure=True, **extra)
+                response = send(*arguments, secure=True)
             if response.streaming:
                 response.content = b"".join(response.streaming_content)
+                response.close()
+            response.looked = look() if look else None
             transaction.set_rollback(True)
         return response
 
