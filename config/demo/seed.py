@@ -7,7 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from beneficiaries.models import Beneficiary
 from beneficiaries.refusals import Refused
+from beneficiaries.services.merging import merge_beneficiaries
 from config.demo import bourges, touraine, vierzon
 from config.demo.notices import publish
 from config.demo.people import ORGANISATIONS, settle
@@ -20,6 +22,17 @@ STORIES = (*vierzon.ALICE, *vierzon.BOB, *bourges.STORIES, *touraine.STORIES)
 def already_there() -> bool:
     """The demo was seeded before."""
     return Organisation.objects.filter(slug__in=ORGANISATIONS).exists()
+
+
+def _merge(book: Book) -> None:
+    """The pair that a manager has already made one: it can be undone."""
+    kept, absorbed = (
+        Beneficiary.objects.get(pk=book.files[key].beneficiary_id)
+        for key in ("merge_kept", "merge_absorbed")
+    )
+    merge_beneficiaries(
+        by=book.made.users["diane"], kept=kept, absorbed=absorbed, taken=set(), staying={}
+    )
 
 
 @transaction.atomic
@@ -38,6 +51,7 @@ def seed() -> Book:
         book = Book(made, notices)
         for story in STORIES:
             tell(book, story)
-        live_unit(book)
         book.write_journal()
+        live_unit(book)
+        _merge(book)
     return book

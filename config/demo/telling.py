@@ -245,8 +245,14 @@ def _closing(book: Book, story: Story, case_file: CaseFile, by: User) -> None:
     """The journal remembers a closing even when the file was opened again."""
     if story.closing is None:
         return
-    reason = ("closed_on", "closing_reason")
-    book.line("case_file.closed", moment(story.closing.on, 17), by, case_file, fields=reason)
+    book.line(
+        "case_file.closed",
+        moment(story.closing.on, 17),
+        by,
+        case_file,
+        fields=("closed_on",),
+        reason=str(story.closing.reason.label),
+    )
     if story.closing.reopened is not None:
         book.line("case_file.reopened", moment(story.closing.reopened, 9, 15), by, case_file)
 

@@ -18,6 +18,7 @@ from accounts.management.commands.demo_accounts import DEMO_DOMAIN, DEMO_PASSWOR
 from accounts.models import JournalEntry, Membership, Organisation, User
 from accounts.roles import Role
 from beneficiaries import rome
+from beneficiaries.duplicates import likely_duplicates
 from beneficiaries.models import (
     Assignment,
     Barrier,
@@ -25,11 +26,16 @@ from beneficiaries.models import (
     CaseFile,
     ClosingReason,
     Consent,
+    ImportBatch,
+    ImportStatus,
+    Merge,
     NoticeDelivery,
     ReadingMode,
     ReasonedAccess,
+    Verdict,
 )
 from beneficiaries.nir import contains_nir
+from beneficiaries.services.merging import undo_merge
 from config.demo.seed import STORIES
 
 
@@ -206,6 +212,34 @@ def test_the_duplicate_waits_with_the_same_birth_date(demo):
     pair = Beneficiary.objects.filter(sort_name="lefevre stephanie")
     assert pair.count() == 2
     assert len({person.birth_date for person in pair}) == 1
+
+
+def test_a_merged_pair_can_be_undone(demo):
+    merge = Merge.objects.get()
+    assert merge.kept.family_name == "Jacquemin"
+    assert merge.kept.case_files.count() == 2
+
+    undo_merge(by=User.objects.get(given_name="Diane"), merge=merge)
+
+    assert merge.kept.case_files.count() == 1
+    assert people("Olivier", "Jaquemin").current().get().case_files.count() == 1
+
+
+def test_the_unit_came_through_the_import_with_every_row_recorded(demo):
+    batch = ImportBatch.objects.get()
+    assert batch.status == ImportStatus.DONE
+    assert batch.rows.filter(verdict=Verdict.VALID, created=True).count() == 60
+    assert set(batch.rows.filter(created=False).values_list("verdict", flat=True)) == {"ignored"}
+    assert JournalEntry.objects.filter(deed="caseload.imported").count() == 1
+
+
+def test_the_waiting_pair_is_the_only_one_proposed(demo):
+    here = Organisation.objects.get(slug="avenir-centre")
+    twin = people("Stéphanie", "Lefèvre").get()
+    proposed = likely_duplicates(
+        here, twin.given_name, twin.family_name, twin.birth_date, twin.phone, twin.email, twin.pk
+    )
+    assert [(p.name, p.certain) for p in proposed] == [("Stephanie Lefevre", True)]
 
 
 def test_eve_asked_to_open_a_file_of_alice_with_a_reason(demo):
