@@ -36,6 +36,7 @@ RELIABILITY: dict[str, Any] = {
         "socket_timeout": 2,
         "socket_connect_timeout": 2,
         "socket_keepalive": True,
+        "max_retries": 0,
         "health_check_interval": 10,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,

@@ -74,8 +74,10 @@ def test_a_dead_broker_breaks_no_page(queue_at, caplog):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         dead = queue_at(f"redis://127.0.0.1:{probe.getsockname()[1]}/0")
+        started = time.monotonic()
         with transaction.atomic():
             dead.delay_on_commit()
+        assert time.monotonic() - started < 1.5
     assert "queue_unavailable" in caplog.text
 
 
