@@ -113,6 +113,8 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
             f"{found.per_second_per_core:g} par cœur, "
             f"{found.worker_ms_per_request:g} ms de processeur par page"
         )
+    if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1):
+        say("La machine fait autre chose en ce moment : ces durées sont trop longues.")
     aims = goals(results, throughputs)
     for goal in aims:
         say(goal.sentence)

@@ -9,7 +9,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts.management.commands.demo_accounts import DEMO_DOMAIN, DEMO_PASSWORD
+from accounts.demo import DOMAIN
+from accounts.management.commands.demo_accounts import DEMO_PASSWORD
 from accounts.models import Membership, OperatorKind, Organisation, Team, User
 from accounts.roles import Role
 from beneficiaries.names import folded
@@ -119,7 +120,7 @@ def settle() -> Structures:
 
 def _account(given_name: str, family_name: str, password: str) -> User:
     """An account whose address is already confirmed."""
-    address = f"{folded(given_name)}.{folded(family_name)}@{DEMO_DOMAIN}".replace(" ", "-")
+    address = f"{folded(given_name)}.{folded(family_name)}{DOMAIN}".replace(" ", "-")
     user = User.objects.create(
         email=address, given_name=given_name, family_name=family_name, password=password
     )

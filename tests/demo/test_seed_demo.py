@@ -13,8 +13,9 @@ from django.db.models import Count, F, Q
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts.demo import DOMAIN, role_cards
 from accounts.journal import DEEDS
-from accounts.management.commands.demo_accounts import DEMO_DOMAIN, DEMO_PASSWORD
+from accounts.management.commands.demo_accounts import DEMO_PASSWORD
 from accounts.models import JournalEntry, Membership, Organisation, User
 from accounts.roles import Role
 from beneficiaries import rome
@@ -87,7 +88,7 @@ def test_three_structures_six_counsellors_and_everybody_who_meets_them(demo):
         Role.COMMITTEE_MEMBER: 1,
         Role.BENEFICIARY: 1,
     }
-    assert all(user.email.endswith(f"@{DEMO_DOMAIN}") for user in User.objects.all())
+    assert all(user.email.endswith(DOMAIN) for user in User.objects.all())
 
 
 def test_one_counsellor_is_away_and_one_leaves_in_three_weeks(demo):
@@ -99,6 +100,12 @@ def test_one_counsellor_is_away_and_one_leaves_in_three_weeks(demo):
     leaving = Membership.objects.get(user__given_name="Bob", ends_on__isnull=False)
     assert leaving.ends_on == today + datetime.timedelta(days=21)
     assert CaseFile.objects.open().filter(referent=leaving.user, team=leaving.team).count() >= 4
+
+
+def test_everybody_present_has_a_card_on_the_login_page(demo):
+    cards = {card.person for card in role_cards()}
+    assert len(cards) == User.objects.count() - 1
+    assert "Inès Benali" not in cards  # away: nothing to open
 
 
 def test_somebody_works_in_two_structures(demo):

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from accounts.demo import players
 from accounts.models import Membership, User
 
-DEMO_DOMAIN = "demo.jalons.invalid"
 DEMO_PASSWORD = "jalons fait sa demonstration"
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError(_("Réservé à la démonstration : lancez Jalons avec JALONS_DEMO=1."))
-        rows = [_row(user) for user in User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}")]
+        rows = [_row(user) for user in players()]
         if not rows:
             self.stdout.write(_("Aucun compte de démonstration : lancez d’abord seed_demo."))
             return
