@@ -43,6 +43,7 @@ RELIABILITY: dict[str, Any] = {
         "global_keyprefix": "jalons-queue:",
     },
     "task_publish_retry": False,
+    "beat_max_loop_interval": 60,
     # early acknowledgement: a reminder must never be sent twice because a worker died after sending
     "task_acks_late": False,
     "task_reject_on_worker_lost": False,
