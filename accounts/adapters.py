@@ -125,7 +125,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Whoever asks for messages without being known gets five in ten minutes, known or not."""
         request = current.request
-        if not request.user.is_authenticated and not MAILS.spend(email.lower()):
+        stranger = request is not None and not request.user.is_authenticated
+        if stranger and not MAILS.spend(email.lower()):
             raise ImmediateHttpResponse(too_many(request, MAILS))
         self.render_mail(template_prefix, email, context).send()
         if event := MAIL_EVENTS.get(template_prefix):

@@ -23,6 +23,9 @@ LONGEST = 256
 # Longer texts cost zxcvbn seconds; what the first 72 characters do not show is not looked for.
 READ_BY_ZXCVBN = 72
 LOWEST_SCORE = 3
+# Signs that people write for letters: zxcvbn tries every combination of those it meets.
+SIGNS_FOR_LETTERS = frozenset("4@8({[<3691!|70$5+7%2")
+MOST_SIGNS = 12
 RULE = _(
     "Quinze caractères au moins, sans autre règle : une phrase de quatre ou cinq mots convient. "
     "Le collage depuis un gestionnaire de mots de passe est permis."
@@ -157,9 +160,10 @@ class CommonPasswordValidator:
     def validate(self, password: str, user: User | None = None) -> None:
         text = plain(password)
         bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
-        unit = re.fullmatch(r"(.{1,24}?)\1+", text)
-        candidates = {text, bare, re.sub(r"[\W_]+", "", text), unit.group(1) if unit else text}
-        if candidates & common_passwords() or len(set(text)) < 5:
+        letters = re.sub(r"[\W_]+", "", text)
+        # The same short piece again and again is no longer than the piece.
+        repeated = re.fullmatch(rf"(.{{1,{SHORTEST - 1}}}?)\1+", letters)
+        if repeated or {text, bare, letters} & common_passwords() or len(set(text)) < 5:
             raise ValidationError(
                 _("Ce mot de passe est parmi les premiers que l’on essaie."), code="common"
             )
@@ -181,8 +185,7 @@ class GuessablePasswordValidator:
                 % {"word": found},
                 code="own_word",
             )
-        read = zxcvbn(text[:READ_BY_ZXCVBN], user_inputs=[*words, *FRENCH_GUESSES])
-        if read["score"] < LOWEST_SCORE:
+        if not _hard_enough(text, [*words, *FRENCH_GUESSES]):
             raise ValidationError(
                 _("Trop facile à deviner : ajoutez des mots sans rapport entre eux."),
                 code="guessable",
@@ -190,6 +193,13 @@ class GuessablePasswordValidator:
 
     def get_help_text(self) -> str:
         return ""
+
+
+def _hard_enough(text: str, inputs: list[str]) -> bool:
+    """What zxcvbn says; a text full of different signs is hard, and would take it seconds."""
+    if len(set(text) & SIGNS_FOR_LETTERS) > MOST_SIGNS:
+        return True
+    return bool(text) and zxcvbn(text[:READ_BY_ZXCVBN], inputs)["score"] >= LOWEST_SCORE
 
 
 def own_words(user: User | None) -> list[str]:

@@ -48,7 +48,9 @@ def close_sessions(request: SignedInRequest) -> HttpResponse:
     """Close one other session, or all of them."""
     key = request.session.session_key
     if one := request.POST.get("session", ""):
-        row = get_object_or_404(Session.objects.visible_to(request.user), pk=one[:40])
+        row = get_object_or_404(
+            Session.objects.visible_to(request.user), pk=one[:40] if one.isalnum() else ""
+        )
         ended = end_session(row, keeping=key)
     else:
         ended = end_sessions(request.user, keeping=key)
