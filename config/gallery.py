@@ -118,6 +118,11 @@ def _pieces() -> dict[str, Any]:
             {"label": "Référente", "value": LONG_NAME, "note": ""},
             {"label": "Dernier métier", "value": "", "note": ""},
         ],
+    }
+
+
+def _lists() -> dict[str, Any]:
+    return {
         "stages": ["Choisir le fichier", "Vérifier les lignes", "Importer"],
         "consequences": [
             "Les 12 entretiens passent dans le dossier gardé.",
@@ -161,5 +166,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "sort": request.GET.get("sort", "name"),
         "icons": _icon_names(),
         **_pieces(),
+        **_lists(),
     }
     return render(request, "gallery.html", context)

@@ -7,6 +7,11 @@
     const form = event.target.closest("form[data-unsaved-guard]");
     if (form) changed.add(form);
   });
+  // A form that came back with errors holds words that were never saved.
+  document.addEventListener("DOMContentLoaded", () => {
+    const returned = "form[data-unsaved-guard]:has([data-error-summary])";
+    document.querySelectorAll(returned).forEach((form) => changed.add(form));
+  });
   document.addEventListener("submit", (event) => changed.delete(event.target));
   // Autosave says when nothing is left to lose.
   document.addEventListener("jalons:saved", (event) => changed.delete(event.target));
