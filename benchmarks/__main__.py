@@ -95,13 +95,14 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
 
     compile_catalogues()
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    load = os.getloadavg()[0]
     results: dict[str, dict[str, Figures]] = {}
     throughputs: dict[str, Throughput] = {}
     labels: dict[str, str] = {}
     facts: dict[str, object] = {}
     for size in chosen.sizes:
         _fill(size, url)
-        facts = facts or report.machine()
+        facts = facts or report.machine(load)
         _measure(size, port, chosen.requests, results, throughputs, labels)
     say()
     for line in report.table(results, labels):
@@ -113,8 +114,8 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
             f"{found.per_second_per_core:g} par cœur, "
             f"{found.worker_ms_per_request:g} ms de processeur par page"
         )
-    if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1):
-        say("La machine fait autre chose en ce moment : ces durées sont trop longues.")
+    if load > 0.5 * (os.cpu_count() or 1):
+        say(f"La machine faisait déjà autre chose (charge {load:.1f}) : durées trop longues.")
     aims = goals(results, throughputs)
     for goal in aims:
         say(goal.sentence)

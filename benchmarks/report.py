@@ -85,12 +85,12 @@ def _replace(path: Path, content: object) -> Path:
     return draft.replace(path)
 
 
-def machine() -> dict[str, object]:
+def machine(load_before: float) -> dict[str, object]:
     """What the figures depend on."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
-        "load_before": round(os.getloadavg()[0], 2),
+        "load_before": round(load_before, 2),
         "system": platform.platform(),
         "python": platform.python_version(),
         "django": django.get_version(),

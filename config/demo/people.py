@@ -76,7 +76,11 @@ STAFF: dict[str, tuple[str, str, tuple[Post, ...]]] = {
         (Post(Role.COUNSELLOR, HORIZONS, TOURS), Post(Role.ADMINISTRATOR, HORIZONS)),
     ),
     "diane": ("Diane", "Moreau", (Post(Role.MANAGER, AVENIR),)),
-    "denis": ("Denis", "Ferrand", (Post(Role.MANAGER, FERRAND),)),
+    "denis": (
+        "Denis",
+        "Ferrand",
+        (Post(Role.MANAGER, FERRAND), Post(Role.ADMINISTRATOR, FERRAND)),
+    ),
     "fanny": ("Fanny", "Colin", (Post(Role.FACILITATOR, AVENIR),)),
     "adam": ("Adam", "Nguyen", (Post(Role.ADMINISTRATOR, AVENIR),)),
     "paul": ("Paul", "Girard", (Post(Role.PROSPECTOR, FERRAND),)),

@@ -81,7 +81,7 @@ def test_three_structures_six_counsellors_and_everybody_who_meets_them(demo):
     assert by_role == {
         Role.COUNSELLOR: 6,
         Role.MANAGER: 2,
-        Role.ADMINISTRATOR: 2,
+        Role.ADMINISTRATOR: 3,
         Role.FACILITATOR: 1,
         Role.PROSPECTOR: 1,
         Role.EMPLOYER_CONTACT: 1,
@@ -89,6 +89,11 @@ def test_three_structures_six_counsellors_and_everybody_who_meets_them(demo):
         Role.BENEFICIARY: 1,
     }
     assert all(user.email.endswith(DOMAIN) for user in User.objects.all())
+
+
+def test_every_structure_has_somebody_to_administer_it(demo):
+    held = Membership.objects.current().filter(role=Role.ADMINISTRATOR)
+    assert held.values("organisation").distinct().count() == 3
 
 
 def test_one_counsellor_is_away_and_one_leaves_in_three_weeks(demo):
