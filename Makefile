@@ -26,7 +26,7 @@ test:
 	@exec $(ENTER) dev config.local.check $(ARGS)
 
 lint:
-	@$(ENTER) dev config.local.check --static
+	@exec $(ENTER) dev config.local.check --static
 
 bench:
 	@exec env SIZES='$(SIZES)' $(ENTER) dev config.local.exec --bench -- python -m benchmarks $(ARGS)
@@ -36,7 +36,7 @@ shell:
 		$(ENTER) local config.local.exec --demo -- python manage.py shell
 
 messages:
-	@$(ENTER) dev config.local.messages
+	@exec $(ENTER) dev config.local.messages $(ARGS)
 
 requirements:
 	@cd requirements && for name in base local dev; do \
