@@ -1,7 +1,7 @@
 """Pairs of sheets of one organisation that may be one person, for somebody who may merge them.
 
 The database groups sheets by what look-alikes share; the rules then judge the few pairs of each
-group. A group larger than MOST_ALIKE (a switchboard, a default date) says nothing of anybody.
+group. A crowd behind one number, or born on one default date, says nothing of anybody.
 """
 
 from __future__ import annotations
@@ -12,17 +12,20 @@ from itertools import combinations
 from typing import Final
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F
+from django.db.models import Count
 from django.db.models.functions import Left
 from django.utils.functional import Promise
 
 from accounts.models import User
-from beneficiaries.duplicates import COMPARED, MOST_ALIKE
+from beneficiaries.duplicates import COMPARED
 from beneficiaries.likeness import identity_of, likeness
 from beneficiaries.models import Beneficiary, DistinctPair
 from beneficiaries.querysets import BeneficiaryQuerySet
 
 SAME_BEGINNING: Final = 3
+MOST_ALIKE: Final = 20
+# A household shares a phone or an address; a switchboard is shared by more.
+HOUSEHOLD: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +64,29 @@ def _groups(people: BeneficiaryQuerySet) -> Iterator[list[int]]:
     dated = people.filter(birth_date__isnull=False)
     yield from _sharing(people.exclude(sort_name=""), ("sort_name",))
     yield from _sharing(dated.exclude(sort_name=""), ("sort_name", "birth_date"))
-    yield from _sharing(people.exclude(email_key=""), ("email_key",))
+    yield from _sharing(people.exclude(email_key=""), ("email_key",), most=HOUSEHOLD)
     yield from _sharing(
         dated.annotate(start=Left("sort_name", SAME_BEGINNING)), ("start", "birth_date")
     )
     yield from _sharing_a_number(people)
 
 
-def _sharing(people: BeneficiaryQuerySet, columns: tuple[str, ...]) -> Iterable[list[int]]:
+def _sharing(
+    people: BeneficiaryQuerySet, columns: tuple[str, ...], *, most: int = MOST_ALIKE
+) -> Iterable[list[int]]:
     groups = people.values(*columns).annotate(keys=ArrayAgg("pk"), number=Count("pk"))
-    return groups.filter(number__range=(2, MOST_ALIKE)).values_list("keys", flat=True).order_by()
+    return groups.filter(number__range=(2, most)).values_list("keys", flat=True).order_by()
 
 
 def _sharing_a_number(people: BeneficiaryQuerySet) -> Iterator[list[int]]:
     """A number may be the first phone of one and the second of another."""
-    first = people.exclude(phone_key="").values_list("pk", number=F("phone_key"))
-    second = people.exclude(other_phone_key="").values_list("pk", number=F("other_phone_key"))
+    first = people.exclude(phone_key="").values_list("pk", "phone_key")
+    second = people.exclude(other_phone_key="").values_list("pk", "other_phone_key")
     by_number: dict[str, set[int]] = {}
     for pk, number in first.union(second, all=True).iterator():
         by_number.setdefault(number, set()).add(pk)
     for keys in by_number.values():
-        if 2 <= len(keys) <= MOST_ALIKE:
+        if 2 <= len(keys) <= HOUSEHOLD:
             yield sorted(keys)
 
 

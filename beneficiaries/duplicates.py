@@ -26,8 +26,6 @@ COMPARED = (
     "other_phone",
 )
 MOST_SHOWN = 10
-# A switchboard number or a default date tells nothing about who somebody is.
-MOST_ALIKE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,7 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         if not words:
             return self.none()
         whole = " ".join(words)
-        each = Q(*(Q(beneficiary__search_text__trigram_word_similar=word) for word in words))
-        return self.filter(each | Q(beneficiary__search_text__trigram_word_similar=whole)).order_by(
+        return self.filter(beneficiary__search_text__trigram_word_similar=whole).order_by(
             TrigramWordSimilarity(whole, "beneficiary__search_text").desc(),
             "sort_name",
             "pk",
