@@ -4,20 +4,21 @@ import os
 import sys
 
 from config.local.catalogues import compile_catalogues
-from config.local.keys import local_secrets
-from config.local.paths import REPOSITORY
+from config.local.exec import ready_environment
+from config.local.paths import REPOSITORY, TEST_SERVERS, LocalTrouble
 from config.local.processes import in_our_terminal
-
-# The command reads texts, not rows: no server is started for it.
-NOBODY = {"DATABASE_URL": "postgres://localhost/none", "REDIS_URL": "redis://localhost/0"}
 
 
 def main() -> int:
     """Update, then compile what changed."""
-    environment = {**NOBODY, **os.environ, **local_secrets()}
-    environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     command = [sys.executable, "manage.py", "messages", *sys.argv[1:]]
-    code = in_our_terminal(command, environment, REPOSITORY).wait()
+    try:
+        with ready_environment(TEST_SERVERS, durable=False) as environment:
+            code = in_our_terminal(command, environment, REPOSITORY).wait()
+    except LocalTrouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+        return 1
     compile_catalogues()
     return code
 
