@@ -23,7 +23,7 @@ def drawn(visits: Sequence[Visit]) -> str:
     """The table as text, one line per address and group of objects that answer alike."""
     answers: dict[tuple[str, str], dict[str, str]] = {}
     for visit in visits:
-        if "?" in visit.url:
+        if visit.extra:
             continue
         row = answers.setdefault((visit.address, visit.circle), {})
         before = row.get(visit.role)

@@ -32,8 +32,9 @@ def walk(django_db_setup, django_db_blocker, files_folder) -> list[Visit]:
 
     with django_db_blocker.unblock(), transaction.atomic():
         scene = set_the_scene()
-        furnish(scene)
-        visits = tour(scene, observer(scene))
+        observe = observer(scene)
+        furnish(scene)  # after the canaries, so that what is made from them holds them
+        visits = tour(scene, observe)
         transaction.set_rollback(True)
     return visits
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts import models as accounts
@@ -19,6 +18,8 @@ from accounts.models import User
 from accounts.roles import Role
 from beneficiaries import models as people
 from beneficiaries.models import CaseFile
+from beneficiaries.services.exports import make_export, order_export
+from beneficiaries.services.importing import Choices, read_batch
 from tests.cast import Cast, assemble
 from tests.factories import member, person
 
@@ -119,41 +120,26 @@ def _merge(here: Circle) -> people.Merge:
     return merge
 
 
+CASELOAD = """Nom;Prénom;Courriel;Téléphone;Date de naissance
+Neuve;Aline;aline.neuve@exemple.invalid;06 39 98 55 01;03/04/1980
+Refusée;;pas une adresse;06;31/02/1980
+"""
+
+
 def _batch(here: Circle) -> people.ImportBatch:
-    return people.ImportBatch.objects.create(
+    return read_batch(
+        by=here.author,
         organisation=here.organisation,
-        uploaded_by=here.author,
         file_name="portefeuille.csv",
-        file_hash=hashlib.sha256(here.name.encode()).hexdigest(),
-        reading={"encoding": "utf-8", "separator": ";", "header": ["Nom", "Prénom"]},
-        columns={"Nom": "family_name", "Prénom": "given_name"},
-        programme="cep",
-        line_count=2,
-    )
-
-
-def _row(here: Circle) -> people.ImportRow:
-    return people.ImportRow.objects.create(
-        batch=here.batch,
-        first_line=2,
-        cells=["Nom", "Prénom"],
-        cleaned={"family_name": "Nom", "given_name": "Prénom"},
-        verdict="valid",
+        data=f"{CASELOAD}# {here.name}\n".encode(),
+        choices=Choices(programme="cep", team=None),
     )
 
 
 def _export(here: Circle) -> people.ExportJob:
-    job = people.ExportJob(
-        organisation=here.organisation,
-        asked_by=here.author,
-        kind="csv",
-        status="done",
-        row_count=1,
-        done_count=1,
-        finished_at=NOW(),
-    )
-    job.file.save("liste.csv", ContentFile(b"nom\r\n"), save=False)
-    job.save()
+    job = order_export(by=here.author, kind="csv", state="", count=1)
+    make_export(job.pk)
+    job.refresh_from_db()
     return job
 
 
@@ -184,6 +170,12 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     ),
     "beneficiary": lambda here: here.case_file.beneficiary,
     "second_sheet": _second_sheet,
+    "look_alike": lambda here: person(
+        here.organisation,
+        given_name=here.beneficiary.given_name,
+        family_name=here.beneficiary.family_name,
+        email=here.beneficiary.email,
+    ),
     "barrier": lambda here: people.Barrier.objects.create(
         case_file=here.case_file,
         kind="other",
@@ -217,7 +209,8 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     ),
     "merge": _merge,
     "batch": _batch,
-    "row": _row,
+    "row": lambda here: here.batch.rows.order_by("pk")[0],
+    "refused_row": lambda here: here.batch.rows.order_by("pk")[1],
     "export": _export,
 }
 
@@ -236,6 +229,7 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "accounts:team": {"pk": lambda here: here.team.pk},
     "beneficiaries:access_reason": {"pk": lambda here: here.case_file.pk},
     "beneficiaries:add_barrier": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:another": {"pk": lambda here: here.case_file.pk},
     "beneficiaries:assign": {"pk": lambda here: here.case_file.pk},
     "beneficiaries:barrier": {
         "pk": lambda here: here.case_file.pk,
@@ -247,7 +241,27 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
         "pk": lambda here: here.case_file.pk,
         "purpose": lambda here: "reminders",
     },
+    "beneficiaries:distinct": {
+        "kept": lambda here: here.beneficiary.pk,
+        "absorbed": lambda here: here.look_alike.pk,
+    },
+    "beneficiaries:export_file": {"pk": lambda here: here.export.pk},
+    "beneficiaries:export_job": {"pk": lambda here: here.export.pk},
+    "beneficiaries:import_abandon": {"pk": lambda here: here.batch.pk},
+    "beneficiaries:import_batch": {"pk": lambda here: here.batch.pk},
+    "beneficiaries:import_columns": {"pk": lambda here: here.batch.pk},
+    "beneficiaries:import_commit": {"pk": lambda here: here.batch.pk},
+    "beneficiaries:import_progress": {"pk": lambda here: here.batch.pk},
+    "beneficiaries:import_refused": {"pk": lambda here: here.batch.pk},
+    "beneficiaries:import_row": {
+        "pk": lambda here: here.batch.pk,
+        "row": lambda here: here.row.pk,
+    },
     "beneficiaries:journal": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:merge": {
+        "kept": lambda here: here.beneficiary.pk,
+        "absorbed": lambda here: here.look_alike.pk,
+    },
     "beneficiaries:notice": {"purpose": lambda here: "reminders"},
     "beneficiaries:person": {"pk": lambda here: here.case_file.pk},
     "beneficiaries:reopen": {"pk": lambda here: here.case_file.pk},
@@ -255,6 +269,7 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
         "pk": lambda here: here.case_file.pk,
         "barrier_pk": lambda here: here.barrier.pk,
     },
+    "beneficiaries:undo_merge": {"pk": lambda here: here.merge.pk},
     "account_confirm_email": {"key": lambda here: here.token},
     "account_reset_password_from_key": {
         "uidb36": lambda here: "1",
@@ -272,4 +287,16 @@ SECRET_LINKS = {
 }
 
 # URL name → query strings without which the page shows little.
-QUERIES: dict[str, tuple[str, ...]] = {}
+QUERIES: dict[str, tuple[str, ...]] = {
+    "beneficiaries:list": ("?portee=equipe", "?q=zq", "?page=2"),
+    "beneficiaries:search": ("?q=zq", "?q=063998", "?q=zoe"),
+    "beneficiaries:counsellors": ("?q=e",),
+}
+# URL name → what is sent beside the empty form, where the answer is a document.
+SENT: dict[str, tuple[dict[str, str], ...]] = {
+    "beneficiaries:export": (
+        {"kind": "csv", "filters": ""},
+        {"kind": "xlsx", "filters": ""},
+        {"kind": "csv", "filters": "portee=equipe"},
+    ),
+}
