@@ -244,7 +244,7 @@ def _programme(programme: str, language: str) -> str:
 @lru_cache(maxsize=4096)
 def _day(day: datetime.date, language: str) -> str:
     """26 nov. 2026; the language is part of what is remembered."""
-    return date_format(day, "j M Y")
+    return date_format(day, "j N Y")
 
 
 def visible_files(user: User, filters: Filters) -> CaseFileQuerySet:
