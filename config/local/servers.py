@@ -152,7 +152,7 @@ def _reason(home: Path) -> str:
 def _stop(home: Path) -> None:
     """Stop the keeper and wait until nothing is left; we hold both locks, so nobody interferes."""
     keeper = _keepers.pop(home, None)
-    if keeper is not None:
+    if keeper is not None and keeper.poll() is None:
         keeper.terminate()
         keeper.wait()
         return
