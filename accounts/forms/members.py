@@ -207,10 +207,10 @@ class JoinForm(forms.Form):
             family_name=data.get("family_name", ""),
         )
         person.organisation_names = [self.invitation.organisation.name]  # type: ignore[attr-defined]
+        if data.get("password2", data["password1"]) != data["password1"]:
+            self.add_error("password2", _("Les deux mots de passe diffèrent."))
         try:
             get_adapter().clean_password(data["password1"], user=person)
         except ValidationError as error:
             self.add_error("password1", error)
-        if "password2" in data and data["password1"] != data["password2"]:
-            self.add_error("password2", _("Les deux mots de passe diffèrent."))
         return data

@@ -24,7 +24,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def enter(request: HttpRequest) -> HttpResponse:
     """Log in as the person of a card."""
     chosen = request.POST.get("person", "")
-    user = get_object_or_404(players(), pk=int(chosen) if chosen.isdigit() else 0)
+    user = get_object_or_404(players(), pk=int(chosen) if chosen.isdecimal() else 0)
     request.session.flush()
     login(request, user, backend=BACKEND)
     record_authentication(request, user, DEMO_METHOD)

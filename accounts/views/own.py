@@ -24,7 +24,7 @@ def switch(request: SignedInRequest) -> HttpResponse:
     """Act for another organisation from now on; the session gets a new key."""
     chosen = request.POST.get("organisation", "")
     organisation = get_object_or_404(
-        Organisation.objects.visible_to(request.user), pk=int(chosen) if chosen.isdigit() else 0
+        Organisation.objects.visible_to(request.user), pk=int(chosen) if chosen.isdecimal() else 0
     )
     request.session.cycle_key()
     request.session[ORGANISATION_KEY] = organisation.pk
