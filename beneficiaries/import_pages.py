@@ -20,11 +20,11 @@ from beneficiaries.services.import_counts import Counts, counts_of
 
 ROWS_PER_PAGE = 50
 MOST_SHOWN = 120
-TONES = {
-    Verdict.VALID: "leaf",
-    Verdict.WARNING: "sun",
-    Verdict.REFUSED: "plum",
-    Verdict.IGNORED: "",
+TONES = {Verdict.VALID: "leaf", Verdict.WARNING: "sun"}
+ICONS = {
+    Verdict.VALID: "check-circle",
+    Verdict.WARNING: "exclamation-triangle",
+    Verdict.REFUSED: "x-circle",
 }
 STEPS = (_("Fichier"), _("Vérification"), _("Enregistrement"))
 STATUS_TONES = {
@@ -55,7 +55,11 @@ class ShownRow:
 
     @property
     def tone(self) -> str:
-        return TONES[Verdict(self.row.verdict)]
+        return TONES.get(Verdict(self.row.verdict), "")
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(Verdict(self.row.verdict), "")
 
     @property
     def lines(self) -> str:
@@ -88,7 +92,7 @@ def _shown(batch: ImportBatch, row: ImportRow) -> ShownRow:
     cleaned = row.cleaned
     name = f"{cleaned.get(columns.FAMILY_NAME, '')} {cleaned.get(columns.GIVEN_NAME, '')}".strip()
     if not name:
-        name = " · ".join(cell for cell in row.cells if cell)[:80]
+        name = " · ".join(cell for cell in row.cells if cell)[:80] or "—"
     return ShownRow(row, name, cleaned.get(columns.REFERENCE, ""), list(_remarks(batch, row)))
 
 

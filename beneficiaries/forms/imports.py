@@ -247,6 +247,8 @@ class RowForm(CarefulForm):
                 label=label, required=False, max_length=MAX_CELL
             )
             self.initial[f"cell_{index}"] = row.cells[index] if index < len(row.cells) else ""
+            self._watch(f"cell_{index}", self.fields[f"cell_{index}"])
+            self._tie_remarks(index)
         if row.decision or row.match_id or self._looks_like_another_line():
             self.fields["decision"] = forms.ChoiceField(
                 label=_("Cette ligne ressemble à quelqu’un de connu"),
@@ -257,6 +259,13 @@ class RowForm(CarefulForm):
             self.initial["decision"] = row.decision
 
         self._place_the_cursor()
+
+    def _tie_remarks(self, index: int) -> None:
+        """A screen reader says the sentences of a cell with it."""
+        said = sum(1 for remark in self.remarks if remark.column == index)
+        if said:
+            ids = (f"id_cell_{index}-said-{number}" for number in range(1, said + 1))
+            self.fields[f"cell_{index}"].widget.attrs["aria-describedby"] = " ".join(ids)
 
     def _place_the_cursor(self) -> None:
         """On the first cell that somebody complained about."""

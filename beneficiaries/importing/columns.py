@@ -59,14 +59,14 @@ TARGETS: dict[str, Target] = {
         _target(
             FAMILY_NAME,
             _("Nom"),
-            "nom|noms|nom de famille|nom d usage|nom usuel|nom usage|nom beneficiaire|"
+            "nom|noms|nom s|nom de famille|nom d usage|nom usuel|nom usage|nom beneficiaire|"
             "nom du beneficiaire|nom salarie|nom du salarie|family name|last name|surname|lastname",
             "Martin",
         ),
         _target(
             GIVEN_NAME,
             _("Prénom"),
-            "prenom|prenoms|prenom usuel|prenom beneficiaire|prenom du beneficiaire|"
+            "prenom|prenoms|prenom s|prenom usuel|prenom beneficiaire|prenom du beneficiaire|"
             "prenom salarie|prenom du salarie|given name|first name|firstname|forename",
             "Camille",
         ),
@@ -120,13 +120,13 @@ TARGETS: dict[str, Target] = {
         _target(
             TRADE_CODE,
             _("Code ROME du dernier métier"),
-            "rome|code rome|rome dernier emploi|code rome dernier emploi|former rome|rome code",
+            "rome|code rome|code rome du dernier metier|rome dernier emploi|code rome dernier emploi|former rome|rome code",
             "H2909",
         ),
         _target(
             TRADE_LABEL,
             _("Intitulé du dernier métier"),
-            "dernier emploi|dernier metier|metier|emploi|poste|poste occupe|dernier poste|"
+            "intitule du dernier metier|dernier emploi|dernier metier|metier|emploi|poste|poste occupe|dernier poste|"
             "intitule du poste|intitule rome|libelle rome|fonction|former job|last job|job|"
             "job title",
             "Assembleur monteur / Assembleuse monteuse",

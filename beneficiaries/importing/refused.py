@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from beneficiaries.importing.columns import ENTRY_WEEK, FULL_NAME, TARGETS
@@ -29,7 +30,9 @@ def model_csv() -> str:
     """A header that the import understands without a question."""
     out = _Written()
     asked = [t for t in TARGETS.values() if t.key not in {FULL_NAME, ENTRY_WEEK}]
-    out.line([str(target.label) for target in asked])
+    # The table of headers is French: whatever the language of the page, it is understood.
+    with translation.override("fr"):
+        out.line([str(target.label) for target in asked])
     return out.text
 
 
