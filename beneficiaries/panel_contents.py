@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Capability
 from accounts.roles import Role
-from beneficiaries.models import Barrier, Beneficiary, ReadingMode
+from beneficiaries.models import Barrier, Beneficiary, CaseFile, ReadingMode
 from beneficiaries.panels import ASIDE, MAIN, Action, Panel, Visit
 from beneficiaries.phones import displayed
 from beneficiaries.services.access import Quality
@@ -51,7 +51,13 @@ def days_late(barrier: Barrier, today: Any) -> str:
 def situation_panel(visit: Visit) -> dict[str, Any]:
     """The person's sheet, read only; it is changed on its own page."""
     person = visit.case_file.beneficiary
+    others = CaseFile.objects.visible_to(visit.user).filter(beneficiary=person)
+    others = others.exclude(pk=visit.case_file.pk).select_related("referent")
     return {
+        "others": list(others.order_by("-opened_on", "-pk")[:10]),
+        "another_url": (
+            reverse("beneficiaries:another", args=[visit.case_file.pk]) if visit.may_write else ""
+        ),
         "facts": sheet_facts(person),
         "adaptations": person.adaptations,
         "edit_url": (

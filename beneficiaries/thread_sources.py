@@ -36,7 +36,9 @@ def _until(column: str, before: Before) -> Q:
 def field_labels(names: Iterable[str]) -> str:
     """Names of changed fields as the sheet calls them; unknown ones are left out."""
     labels = {
-        field.name: str(getattr(field, "verbose_name", "")) for field in Beneficiary._meta.fields
+        field.name: str(field.verbose_name)
+        for field in Beneficiary._meta.fields
+        if not field.is_relation
     }
     return ", ".join(labels[name] for name in names if name in labels)
 

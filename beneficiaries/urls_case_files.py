@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/<id:pk>/", case_files.case_file, name="case_file"),
     path("dossiers/<id:pk>/acces/", access_reason.access_reason, name="access_reason"),
     path("dossiers/<id:pk>/fiche/", people.person, name="person"),
+    path("dossiers/<id:pk>/autre/", case_files.another, name="another"),
     path("dossiers/<id:pk>/clore/", case_files.close, name="close"),
     path("dossiers/<id:pk>/rouvrir/", case_files.reopen, name="reopen"),
     path("dossiers/<id:pk>/affecter/", assignments.assign, name="assign"),

@@ -42,7 +42,7 @@ def colleagues_open_to(user: User) -> QuerySet[User]:
     return holders.order_by("family_name", "given_name", "pk")
 
 
-class OpeningFields(forms.Form):
+class OpeningFields(CarefulForm):
     """Programme, day, referent and team."""
 
     programme = forms.ChoiceField(label=_("Programme"), choices=Programme)
@@ -90,6 +90,19 @@ class OpeningFields(forms.Form):
         return {
             name: self.cleaned_data[name] for name in ("programme", "opened_on", "referent", "team")
         }
+
+
+class AnotherCaseFileForm(OpeningFields):
+    """One more accompaniment for a person already known."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(user)
+        self.helper.layout = Layout(
+            "form_key", row("programme", "opened_on"), row("referent", "team")
+        )
 
 
 class NewCaseFileForm(PersonFields, OpeningFields):

@@ -14,7 +14,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import Capability, requires
 from accounts.held import held_data
 from accounts.journal import entries_about, record_reading
-from beneficiaries.forms.case_files import CloseForm, NewCaseFileForm, ReopenForm
+from beneficiaries.forms.case_files import (
+    AnotherCaseFileForm,
+    CloseForm,
+    NewCaseFileForm,
+    ReopenForm,
+)
 from beneficiaries.look_alikes import look_alikes
 from beneficiaries.models import CaseFile
 from beneficiaries.moments import since
@@ -24,6 +29,7 @@ from beneficiaries.services.case_files import (
     AlreadySent,
     close_case_file,
     open_accompaniment,
+    open_case_file,
     reopen_case_file,
 )
 from beneficiaries.thread_sources import field_labels, journal_sentence
@@ -97,6 +103,29 @@ def _open(request: HttpRequest, form: NewCaseFileForm) -> HttpResponse:
     except AlreadySent:
         opened = get_object_or_404(CaseFile.objects.visible_to(user), form_key=key)
     return _land(request, opened)
+
+
+@requires(Capability.WRITE_CASE_FILES)
+def another(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more accompaniment for the person of this file."""
+    known, user = file_to_write(request, pk), actor(request)
+    data = request.POST if request.method == "POST" else held_data(request)
+    form = AnotherCaseFileForm(data, user=user)
+    if request.method == "POST" and form.is_valid():
+        key = form.cleaned_data["form_key"]
+        if done := CaseFile.objects.visible_to(user).filter(form_key=key).first():
+            return _land(request, done)
+        try:
+            opened = open_case_file(
+                by=user, beneficiary=known.beneficiary, form_key=key, **form.opening
+            )
+        except Refused as refusal:
+            form.add_error("programme", str(refusal))
+        else:
+            messages.success(request, _("Le dossier est ouvert."))
+            return _land(request, opened)
+    context = {"form": form, "case_file": known, "person": known.beneficiary}
+    return render(request, "beneficiaries/new_other.html", context)
 
 
 def _land(request: HttpRequest, opened: CaseFile) -> HttpResponse:

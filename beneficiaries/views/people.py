@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Capability, requires
 from accounts.held import held_data
+from beneficiaries.conflicts import Reconciliation
 from beneficiaries.forms.ground import ground_of
 from beneficiaries.forms.people import SheetForm
-from beneficiaries.models import CaseFile
+from beneficiaries.models import Beneficiary, CaseFile
 from beneficiaries.quarrels import quarrels
 from beneficiaries.services.people import reconcile_beneficiary
 from beneficiaries.views.opening import actor, file_to_write
@@ -34,7 +37,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save(request: HttpRequest, case_file: CaseFile, form: SheetForm) -> HttpResponse:
     """Save, or put the conflicts to the person; what does not conflict is never lost."""
-    ground = form.cleaned_data["ground"]
     sheet, outcome = reconcile_beneficiary(
         by=actor(request),
         beneficiary=case_file.beneficiary,
@@ -48,16 +50,21 @@ def _save(request: HttpRequest, case_file: CaseFile, form: SheetForm) -> HttpRes
                 request, _("D’autres champs avaient changé entre-temps : ils sont gardés.")
             )
         return redirect("beneficiaries:case_file", case_file.pk)
-    context = {
+    context = _conflict(case_file, form, sheet, outcome)
+    return render(request, "beneficiaries/person_conflict.html", context, status=409)
+
+
+def _conflict(
+    case_file: CaseFile, form: SheetForm, sheet: Beneficiary, outcome: Reconciliation
+) -> dict[str, Any]:
+    """Both values of each field in conflict, and everything else that was typed."""
+    opened_with = form.cleaned_data["ground"]
+    asked = {conflict.name: conflict.original for conflict in outcome.conflicts}
+    return {
         "case_file": case_file,
         "person": sheet,
-        "quarrels": quarrels(form, outcome.conflicts, sheet=sheet, since=ground.at),
+        "quarrels": quarrels(form, outcome.conflicts, sheet=sheet, since=opened_with.at),
         "kept": form.as_typed(),
-        "ground": ground_of(
-            sheet,
-            SheetForm.Meta.fields,
-            asked={conflict.name: conflict.original for conflict in outcome.conflicts},
-        ).signed(),
-        "undecided": bool(ground.asked),
+        "ground": ground_of(sheet, SheetForm.Meta.fields, asked=asked).signed(),
+        "undecided": bool(opened_with.asked),
     }
-    return render(request, "beneficiaries/person_conflict.html", context, status=409)

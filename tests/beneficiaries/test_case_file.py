@@ -122,9 +122,9 @@ def test_the_cost_does_not_grow(cast, signed_in_as, django_assert_num_queries):
         client.get(page(cast.case))
 
 
-# session, its standing (3), the file, the reading; barriers; journal, assignments, barriers,
-# consents and deliveries of the thread; wordings, deliveries and consents of the agreements.
-COST = 14
+# session, its standing (3), the file, the reading; barriers; other files; for the thread journal,
+# assignments, barriers, consents and deliveries; wordings, deliveries and consents.
+COST = 15
 
 
 def test_a_closed_file_offers_to_reopen_and_no_longer_to_add(cast, signed_in_as):

@@ -185,3 +185,37 @@ def test_a_manager_may_leave_the_file_to_the_team(cast, signed_in_as):
     answer = signed_in_as(cast.diane).post(ADDRESS, typed(cast, referent=cast.bob.pk))
     assert answer.status_code == 302
     assert CaseFile.objects.get(beneficiary__family_name="Tessier").referent == cast.bob
+
+
+def other_address(cast):
+    return reverse("beneficiaries:another", args=[cast.case.pk])
+
+
+def opening(cast, **changes):
+    names = ("form_key", "programme", "opened_on", "referent", "team")
+    return {name: value for name, value in typed(cast).items() if name in names} | changes
+
+
+def test_a_known_person_gets_another_accompaniment(cast, signed_in_as):
+    client, data = signed_in_as(cast.alice), opening(cast, programme="reclassement")
+    assert client.get(other_address(cast)).status_code == 200
+    for _ in range(2):
+        assert client.post(other_address(cast), data).status_code == 302
+    files = CaseFile.objects.filter(beneficiary=cast.basile_sheet)
+    assert sorted(file.programme for file in files) == ["cep", "reclassement"]
+    html = client.get(reverse("beneficiaries:case_file", args=[cast.case.pk])).content.decode()
+    assert "Ses autres accompagnements" in html
+
+
+def test_the_same_programme_twice_is_explained(cast, signed_in_as):
+    answer = signed_in_as(cast.alice).post(other_address(cast), opening(cast))
+    assert "déjà un dossier ouvert dans ce programme" in answer.content.decode()
+
+
+def test_another_accompaniment_is_opened_by_who_writes_in_the_file(cast, signed_in_as):
+    data = opening(cast, programme="reclassement")
+    for user in (cast.bob, cast.eve, cast.charlie):
+        assert signed_in_as(user).post(other_address(cast), data).status_code == 404
+    for user in (cast.adam, cast.fanny, cast.basile):
+        assert signed_in_as(user).post(other_address(cast), data).status_code == 403
+    assert CaseFile.objects.filter(beneficiary=cast.basile_sheet).count() == 1

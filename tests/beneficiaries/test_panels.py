@@ -21,6 +21,8 @@ def fake(key="tests.fake", **changes):
             "facts": [{"label": "Essai", "value": visit.case_file.beneficiary.reference}],
             "adaptations": "",
             "edit_url": "",
+            "others": [],
+            "another_url": "",
         },
     } | changes
     return Panel(key, **options)
@@ -98,7 +100,7 @@ def test_an_action_is_greyed_with_the_sentence_of_the_opening(cast, registered):
 def test_each_panel_has_a_constant_cost(cast, registered, django_assert_num_queries):
     registered(fake())
     here = visit(cast.alice, cast.case)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         panels.panels_for(here)
 
 

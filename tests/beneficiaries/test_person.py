@@ -1,4 +1,4 @@
-"""The person's sheet: every field checked, two savers reconciled, nothing overwritten."""
+"""The person's sheet: every field checked and kept, only what is offered is written."""
 
 import datetime
 import re
@@ -8,50 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import JournalEntry
-from beneficiaries.models import Beneficiary
 from beneficiaries.services.people import change_beneficiary
+from tests.beneficiaries.sheet import address, ground, opened, send, sheet
 from tests.factories import case_file
 
 pytestmark = pytest.mark.django_db
-
-FIELDS = {
-    "given_name": "Basile",
-    "family_name": "Roux",
-    "name_as_wished": "",
-    "birth_date": "",
-    "email": "basile.roux@exemple.invalid",
-    "phone": "06 39 98 12 34",
-    "other_phone": "",
-    "preferred_channel": "email",
-    "preferred_hours": "",
-    "language": "fr",
-    "reading_mode": "normal",
-    "adaptations": "",
-    "postal_code": "",
-    "commune": "",
-    "last_trade": "",
-}
-
-
-def address(cast):
-    return reverse("beneficiaries:person", args=[cast.case.pk])
-
-
-def ground(html):
-    return re.search(r'name="ground" value="([^"]+)"', html).group(1)
-
-
-def opened(client, cast):
-    """What the hidden field holds when the page is opened now."""
-    return ground(client.get(address(cast)).content.decode())
-
-
-def send(client, cast, base, **changes):
-    return client.post(address(cast), FIELDS | {"ground": base} | changes)
-
-
-def sheet(cast):
-    return Beneficiary.objects.get(pk=cast.basile_sheet.pk)
 
 
 def test_every_field_is_saved(cast, signed_in_as):
@@ -180,79 +141,6 @@ def test_fields_that_are_not_offered_are_not_written(cast, signed_in_as):
     for name in ("organisation_id", "reference", "account_id", "merged_into_id"):
         assert getattr(after, name) == getattr(before, name)
     assert after.version == 2
-
-
-def test_two_savers_of_different_fields_are_both_kept(cast, signed_in_as):
-    alice, diane = signed_in_as(cast.alice), signed_in_as(cast.diane)
-    base = opened(alice, cast)
-    other = opened(diane, cast)
-    send(diane, cast, other, commune="Bourges")
-    answer = send(alice, cast, base, adaptations="Un interprète")
-    assert answer.status_code == 302
-    person = sheet(cast)
-    assert (person.commune, person.adaptations) == ("Bourges", "Un interprète")
-    assert "entre-temps" in alice.get(answer.url).content.decode()
-
-
-def test_the_second_saver_of_a_field_sees_both_values_and_chooses(cast, signed_in_as):
-    alice, diane = signed_in_as(cast.alice), signed_in_as(cast.diane)
-    base = opened(alice, cast)
-    send(diane, cast, opened(diane, cast), commune="Bourges", phone="06 39 98 00 01")
-    answer = send(
-        alice, cast, base, commune="Vierzon", phone="06 39 98 00 02", adaptations="Interprète"
-    )
-    html = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Bourges" in html
-    assert "Vierzon" in html
-    assert "Enregistré par Diane Moreau" in html
-    assert sheet(cast).commune == "Bourges", "rien n’est écrasé"
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html))
-    hidden.pop("csrfmiddlewaretoken", None)
-
-    undecided = alice.post(address(cast), hidden)
-    assert undecided.status_code == 409
-    assert "Choisissez une valeur pour chaque ligne" in undecided.content.decode()
-    assert sheet(cast).version == 2
-
-    half = alice.post(address(cast), hidden | {"choice_commune": "mine"})
-    assert half.status_code == 409
-    assert sheet(cast).version == 2
-
-    choices = {"choice_commune": "mine", "choice_phone": "theirs"}
-    assert alice.post(address(cast), hidden | choices).status_code == 302
-    person = sheet(cast)
-    assert (person.commune, person.phone) == ("Vierzon", "+33639980001")
-    assert person.adaptations == "Interprète"
-    assert person.version == 3
-
-
-def test_a_third_saver_while_choosing_is_not_overwritten_either(cast, signed_in_as):
-    alice, diane = signed_in_as(cast.alice), signed_in_as(cast.diane)
-    base = opened(alice, cast)
-    send(diane, cast, opened(diane, cast), commune="Bourges")
-    html = send(alice, cast, base, commune="Vierzon").content.decode()
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html))
-    send(diane, cast, opened(diane, cast), commune="Issoudun")
-    answer = alice.post(address(cast), hidden | {"choice_commune": "mine"})
-    assert answer.status_code == 409
-    assert "Issoudun" in answer.content.decode()
-    assert sheet(cast).commune == "Issoudun"
-
-
-def test_a_double_click_saves_once(cast, signed_in_as):
-    client = signed_in_as(cast.alice)
-    base = opened(client, cast)
-    for _ in range(2):
-        assert send(client, cast, base, commune="Bourges").status_code == 302
-    assert sheet(cast).version == 2
-
-
-def test_the_same_change_by_two_people_is_no_conflict(cast, signed_in_as):
-    alice, diane = signed_in_as(cast.alice), signed_in_as(cast.diane)
-    base = opened(alice, cast)
-    send(diane, cast, opened(diane, cast), commune="Bourges")
-    assert send(alice, cast, base, commune="Bourges").status_code == 302
 
 
 @pytest.mark.parametrize("forged", ["", "x", "a:b:c", "{}", "é" * 300])
