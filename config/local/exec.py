@@ -12,7 +12,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from config.local.keys import local_secrets
-from config.local.paths import BENCH_SERVERS, DEMO_SERVERS, REPOSITORY, TEST_SERVERS, LocalTrouble
+from config.local.paths import (
+    BENCH_SERVERS,
+    DEMO_SERVERS,
+    REPOSITORY,
+    STATIC,
+    TEST_SERVERS,
+    LocalTrouble,
+)
 from config.local.processes import in_our_terminal
 from config.local.servers import embedded_server
 
@@ -23,6 +30,7 @@ CLUSTERS = {"--demo": DEMO_SERVERS, "--bench": BENCH_SERVERS, "--test": TEST_SER
 def ready_environment(folder: Path, *, durable: bool) -> Iterator[dict[str, str]]:
     """Give the environment for a command; a server that the caller names himself is not started."""
     environment = {**os.environ, **local_secrets()}
+    STATIC.mkdir(exist_ok=True)  # a missing folder of static files is a warning, errors in tests
     python_path = [str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(python_path)
     programs = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]

@@ -5,6 +5,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOCAL = REPOSITORY / ".local"
 LOGS = LOCAL / "log"
+STATIC = LOCAL / "static"
 SECRETS = LOCAL / "secrets.env"
 
 DEMO_SERVERS = LOCAL / "demo"
