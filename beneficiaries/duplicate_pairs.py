@@ -91,5 +91,5 @@ def _sharing_a_number(people: BeneficiaryQuerySet) -> Iterator[list[int]]:
 
 
 def _known_distinct(user: User) -> set[tuple[int, int]]:
-    pairs = DistinctPair.objects.filter(organisation=user.standing.organisation)
+    pairs = DistinctPair.objects.visible_to(user)
     return set(pairs.order_by("pk").values_list("one", "other"))

@@ -199,6 +199,16 @@ class PrivacyNoticeQuerySet(models.QuerySet["PrivacyNotice"]):
         return self.order_by("purpose", "-version").distinct("purpose")
 
 
+class DistinctPairQuerySet(models.QuerySet["DistinctPair"]):
+    """Questions about pairs that are not duplicates."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the organisation, for who may merge."""
+        if not may(user, Capability.MERGE_BENEFICIARIES):
+            return self.none()
+        return self.filter(organisation=user.standing.organisation)
+
+
 class MergeQuerySet(models.QuerySet["Merge"]):
     """Questions about merges."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from beneficiaries.forms.careful import CarefulForm
 from beneficiaries.models import Beneficiary, Programme
 from beneficiaries.phones import displayed
 from beneficiaries.services.merge_conflicts import open_twice
@@ -29,7 +29,7 @@ class SharedValue:
     value: str
 
 
-class MergeForm(forms.Form):
+class MergeForm(CarefulForm):
     """One question per difference; the sheets themselves give the values, never the request."""
 
     kept_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -40,8 +40,6 @@ class MergeForm(forms.Form):
             data,
             initial={"kept_version": kept.version, "absorbed_version": absorbed.version},
         )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
         self.kept, self.absorbed = kept, absorbed
         self.shared: list[SharedValue] = []
         for name in CHOSEN:

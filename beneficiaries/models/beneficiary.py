@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from beneficiaries.names import digits, folded, sort_name
-from beneficiaries.querysets import BeneficiaryQuerySet, MergeQuerySet
+from beneficiaries.querysets import BeneficiaryQuerySet, DistinctPairQuerySet, MergeQuerySet
 from beneficiaries.rome import label_of
 
 
@@ -196,6 +196,8 @@ class DistinctPair(models.Model):
     said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = DistinctPairQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paire de personnes distinctes")

@@ -41,7 +41,8 @@ CHOSEN = (
     "last_trade",
 )
 COMPUTED = ("sort_name", "search_text", "version")
-OWN = ("account", "merged_into", "version")
+REMEMBERED = [*CHOSEN, *COMPUTED, "account"]
+MEMORY = {"kept", "after", "absorbed", "moved", "touched"}
 
 
 @transaction.atomic
@@ -61,34 +62,21 @@ def merge_beneficiaries(
     kept, absorbed = _both_locked(kept, absorbed)
     if (kept.version, absorbed.version) != versions:
         raise StaleVersion(_("L’une des deux fiches vient d’être modifiée : relisez-les."))
-    before = snapshot(kept, [*CHOSEN, *COMPUTED, "account"])
-    absorbed_before = snapshot(absorbed, list(OWN))
+    memory: dict[str, Any] = {
+        "kept": snapshot(kept, REMEMBERED),
+        "absorbed": snapshot(absorbed, ["account", "merged_into", "version"]),
+    }
     touched = [
         *close_second_files(by=by, kept=kept, absorbed=absorbed, staying=staying),
         *settle_consents(by=by, kept=kept, absorbed=absorbed),
     ]
-    _absorb(absorbed, kept)
-    for name in taken & set(CHOSEN):
-        setattr(kept, name, getattr(absorbed, name))
-    kept.account = kept.account or _account_freed(absorbed)
-    kept.version += 1
-    kept.refresh_search_columns()
-    kept.save()
-    moved, left = _move_rows(absorbed, kept)
+    _absorb(absorbed, kept, taken=taken & set(CHOSEN))
+    memory["after"] = snapshot(kept, REMEMBERED)
+    memory["moved"], memory["left"] = _move_rows(absorbed, kept)
+    memory["touched"] = [row.as_json() for row in touched]
     CaseFile.objects.filter(beneficiary=kept).update(sort_name=kept.sort_name)
     merge = Merge.objects.create(
-        organisation=kept.organisation,
-        kept=kept,
-        absorbed=absorbed,
-        merged_by=by,
-        before={
-            "kept": before,
-            "after": snapshot(kept, [*CHOSEN, *COMPUTED, "account"]),
-            "absorbed": absorbed_before,
-            "moved": moved,
-            "left": left,
-            "touched": [row.as_json() for row in touched],
-        },
+        organisation=kept.organisation, kept=kept, absorbed=absorbed, merged_by=by, before=memory
     )
     changed = [name for name in CHOSEN if name in taken]
     _journal("beneficiary.merged", by=by, merge=merge, fields=changed)
@@ -153,10 +141,17 @@ def _both_locked(
     return first, second
 
 
-def _absorb(absorbed: Beneficiary, kept: Beneficiary) -> None:
+def _absorb(absorbed: Beneficiary, kept: Beneficiary, *, taken: set[str]) -> None:
+    """Point one sheet to the other, which takes its chosen values and a login it lacks."""
     absorbed.merged_into = kept
     absorbed.version += 1
     absorbed.save(update_fields=["merged_into", "version"])
+    for name in taken:
+        setattr(kept, name, getattr(absorbed, name))
+    kept.account = kept.account or _account_freed(absorbed)
+    kept.version += 1
+    kept.refresh_search_columns()
+    kept.save()
 
 
 def _account_freed(absorbed: Beneficiary) -> User | None:
@@ -185,6 +180,8 @@ def _move_rows(
 
 def _refuse_if_overtaken(merge: Merge, kept: Beneficiary, absorbed: Beneficiary) -> None:
     """What was done since the merge is never undone with it."""
+    if MEMORY - merge.before.keys():
+        raise Refused(_("Cette fusion n’a pas gardé de quoi être annulée."))
     if kept.merged_into_id is not None:
         raise Refused(_("La fiche gardée a été fusionnée depuis : annulez d’abord cette fusion."))
     if absorbed.merged_into_id != kept.pk:
