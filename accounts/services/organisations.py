@@ -5,12 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.journal import record
-from accounts.models import Organisation, Team, User
+from accounts.models import Membership, Organisation, Team, User
 from accounts.refusals import MemberRefused
+from accounts.roles import Role
+
+
+@transaction.atomic
+def found_organisation(
+    *, name: str, slug: str, kind: str, email: str, given_name: str, family_name: str, password: str
+) -> tuple[Organisation, User]:
+    """A first organisation and who administers it; a known account keeps its own password."""
+    if Organisation.objects.filter(slug=slug).exists():
+        raise MemberRefused(_("Une organisation porte déjà cet identifiant court."))
+    organisation = Organisation.objects.create(name=name, slug=slug, kind=kind)
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is None:
+        user = User.objects.create_user(
+            email, password, given_name=given_name, family_name=family_name
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    Membership.objects.create(
+        user=user,
+        organisation=organisation,
+        role=Role.ADMINISTRATOR,
+        starts_on=timezone.localdate(),
+    )
+    record("member.joined", by=user, organisation=organisation, subject=organisation)
+    return organisation, user
 
 
 @transaction.atomic
