@@ -120,13 +120,15 @@ TARGETS: dict[str, Target] = {
         _target(
             TRADE_CODE,
             _("Code ROME du dernier métier"),
-            "rome|code rome|code rome du dernier metier|rome dernier emploi|code rome dernier emploi|former rome|rome code",
+            "rome|code rome|code rome du dernier metier|rome dernier emploi|"
+            "code rome dernier emploi|former rome|rome code",
             "H2909",
         ),
         _target(
             TRADE_LABEL,
             _("Intitulé du dernier métier"),
-            "intitule du dernier metier|dernier emploi|dernier metier|metier|emploi|poste|poste occupe|dernier poste|"
+            "intitule du dernier metier|dernier emploi|dernier metier|metier|emploi|poste|"
+            "poste occupe|dernier poste|"
             "intitule du poste|intitule rome|libelle rome|fonction|former job|last job|job|"
             "job title",
             "Assembleur monteur / Assembleuse monteuse",

@@ -44,7 +44,7 @@ _FRENCH = re.compile(
     r"(?:[ T,àa]+\d{1,2}[:h]\d{0,2}.{0,6})?"
 )
 _NAMED = re.compile(r"(?:[a-z]+\.? )?(\d{1,2})(?:er)? ([a-z]+)\.? (\d{4}|\d{2})(?: .{0,12})?")
-_MONTH_ONLY = re.compile(r"(?:([a-z]+)\.?|\d{1,2}) ?\d{4}|\d{4}")
+_MONTH_ONLY = re.compile(r"(?:([a-z]+)\.? ?|\d{1,2} )?\d{4}")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"\d{5}(?:[.,]0+)?")
 _FIRST_SERIAL, _LAST_SERIAL = 3_654, 73_050  # 1910 to 2099

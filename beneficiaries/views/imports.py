@@ -11,7 +11,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import Capability, requires
 from accounts.held import held_data
-from beneficiaries.forms.imports import MappingForm, RowForm, UploadForm
+from beneficiaries.forms.import_columns import MappingForm
+from beneficiaries.forms.imports import RowForm, UploadForm
 from beneficiaries.import_pages import batch_context, batches_page
 from beneficiaries.importing.columns import TARGETS, names_a_person
 from beneficiaries.importing.records import Remark

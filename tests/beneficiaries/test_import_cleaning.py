@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beneficiaries.importing import cleaning
+from beneficiaries.importing.columns import TARGETS
 from beneficiaries.importing.days import read_day
 from beneficiaries.importing.verdicts import Rules, judge
 
@@ -177,12 +178,7 @@ def test_a_full_name_is_cut_and_a_doubtful_cut_is_said(written, given_first, par
     assert cleaning.split_name(written, given_first=given_first) == parts
 
 
-COLUMNS = dict(
-    enumerate(
-        "reference family_name given_name birth_date email phone other_phone postal_code commune "
-        "last_trade trade_label referent opened_on entry_week last_contact".split()
-    )
-)
+COLUMNS = dict(enumerate(key for key in TARGETS if key != "full_name"))
 
 
 @given(st.lists(st.text(max_size=60), max_size=15))

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from beneficiaries.importing.reading import read
 from beneficiaries.importing.unreadable import UnreadableFile
 from tests.beneficiaries import import_corpus
-from tests.beneficiaries.import_corpus import CSV, READ, REFUSED
+from tests.beneficiaries.import_corpus import CSV
+from tests.beneficiaries.import_files import READ, REFUSED
 
 SECONDS, MEGABYTES = 2.0, 200
 MEASURE = """

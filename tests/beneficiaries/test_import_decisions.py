@@ -1,0 +1,129 @@
+"""Who is whom: look-alikes, corrections, columns and colleagues remembered."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from beneficiaries.models import (
+    CaseFile,
+    Decision,
+    Verdict,
+)
+from beneficiaries.services.import_counts import counts_of
+from beneficiaries.services.importing import (
+    Choices,
+    correct_row,
+    remap_batch,
+)
+from tests.beneficiaries.import_batches import lines, recorded, sent
+from tests.factories import case_file, person
+
+
+@pytest.mark.django_db
+def test_rows_without_a_reference_get_the_next_ones_and_are_found_again(cast):
+    data = "Nom;Prénom\nDurand;Léa\nPetit;Zoé\n".encode()
+    assert recorded(cast, sent(cast, data)).created == 2
+    again = recorded(cast, sent(cast, data))
+    assert (again.created, again.present) == (0, 2)
+
+
+@pytest.mark.django_db
+def test_somebody_already_known_is_proposed_and_may_be_attached(cast):
+    known = person(
+        cast.organisation,
+        given_name="Léa",
+        family_name="Durand",
+        birth_date=datetime.date(1976, 3, 13),
+    )
+    batch = sent(cast, lines("R9;DURAND;Lea;13/03/1976;;;Martin;"))
+    row = batch.rows.get(first_line=2)
+    assert (row.verdict, row.action, row.match_id) == (Verdict.WARNING, Decision.SKIP, known.pk)
+    row = correct_row(by=cast.adam, row=row, cells={}, decision=Decision.ATTACH)
+    assert row.action == Decision.ATTACH
+    counts = recorded(cast, batch)
+    assert (counts.created, counts.attached) == (0, 1)
+    assert CaseFile.objects.get(beneficiary=known, programme="cep").referent == cast.alice
+
+
+@pytest.mark.django_db
+def test_attaching_somebody_already_followed_opens_nothing(cast):
+    known = case_file(
+        cast.organisation, given_name="Léa", family_name="Durand", email="lea@exemple.invalid"
+    ).beneficiary
+    batch = sent(cast, lines("R9;Durand;Léa;;lea@exemple.invalid;;;"))
+    correct_row(by=cast.adam, row=batch.rows.get(first_line=2), cells={}, decision="attach")
+    recorded(cast, batch)
+    assert CaseFile.objects.filter(beneficiary=known).count() == 1
+
+
+@pytest.mark.django_db
+def test_two_people_who_look_alike_in_the_file_come_in_when_somebody_says_so(cast):
+    batch = sent(
+        cast, lines("R1;Durand;Léa;13/03/1976;;;;", "R2;Durand;Léa;13/03/1976;;;;03/04/2026")
+    )
+    second = batch.rows.get(first_line=3)
+    assert second.verdict == Verdict.REFUSED
+    correct_row(by=cast.adam, row=second, cells={}, decision=Decision.CREATE)
+    assert recorded(cast, batch).created == 2
+
+
+@pytest.mark.django_db
+def test_correcting_a_line_frees_the_one_that_it_hid(cast):
+    batch = sent(cast, lines("R1;Durand;Léa;13/03/1976;;;;", "R1;Petit;Zoé;14/03/1980;;;;"))
+    first, second = batch.rows.filter(verdict__in=["valid", "warning", "refused"]).order_by(
+        "first_line"
+    )
+    assert second.verdict == Verdict.REFUSED
+    correct_row(by=cast.adam, row=first, cells={0: "R7"}, decision="")
+    second.refresh_from_db()
+    assert second.verdict != Verdict.REFUSED
+    assert second.action == Decision.CREATE
+
+
+@pytest.mark.django_db
+def test_a_corrected_cell_is_judged_again(cast):
+    batch = sent(cast, lines("R1;;Léa;31/02/1976;;;;03/04/2026"))
+    row = batch.rows.get(first_line=2)
+    assert row.verdict == Verdict.REFUSED
+    row = correct_row(by=cast.adam, row=row, cells={1: "Durand", 3: "28/02/1976"}, decision="")
+    assert (row.verdict, row.remarks) == (Verdict.VALID, [])
+    assert row.cleaned["birth_date"] == "1976-02-28"
+
+
+@pytest.mark.django_db
+def test_columns_and_referents_are_remembered_for_the_next_file(cast):
+    data = "Matricule;Patronyme;Petit nom;Qui\nR1;Durand;Léa;Mme K.\n".encode()
+    batch = sent(cast, data)
+    assert counts_of(batch).refused == 1  # no name column is known yet
+    columns = {0: "reference", 1: "family_name", 2: "given_name", 3: "referent"}
+    batch = remap_batch(
+        by=cast.adam, batch=batch, columns=columns, referents={}, choices=Choices("cep")
+    )
+    batch = remap_batch(
+        by=cast.adam,
+        batch=batch,
+        columns=columns,
+        referents={"mme k.": cast.bob.pk},
+        choices=Choices("cep"),
+    )
+    assert counts_of(batch).valid == 1
+    next_one = sent(cast, data.replace(b"R1", b"R2").replace(b"Durand", b"Petit"))
+    assert next_one.columns == {str(index): key for index, key in columns.items()}
+    assert next_one.rows.get(first_line=2).cleaned["referent"] == cast.bob.pk
+
+
+@pytest.mark.django_db
+def test_a_colleague_of_elsewhere_is_never_put_in_charge(cast):
+    data = "Nom;Prénom;Référent\nDurand;Léa;Petit\n".encode()
+    batch = sent(cast, data)  # Charlie Petit works in the other organisation
+    assert batch.rows.get(first_line=2).cleaned["referent"] is None
+    remap_batch(
+        by=cast.adam,
+        batch=batch,
+        columns={0: "family_name", 1: "given_name", 2: "referent"},
+        referents={"petit": cast.charlie.pk},
+        choices=Choices("cep"),
+    )
+    assert batch.rows.get(first_line=2).cleaned["referent"] is None
