@@ -49,7 +49,10 @@ def counts(user: User, *, mine: bool) -> list[dict[str, object]]:
     return [
         _line(_("ouverts"), found["open"], base, "folder2"),
         _line(
-            _("sans prochaine étape"), found["stuck"], {**base, "no_next_step": "on"}, "signpost"
+            _("sans prochaine étape"),
+            found["stuck"],
+            {**base, "no_next_step": "on"},
+            "signpost-split",
         ),
         _line(
             _("silencieux depuis %(days)s jours") % {"days": SILENT_DAYS},

@@ -16,6 +16,8 @@ from beneficiaries.thread_sources import journal_sentence
 from beneficiaries.views.opening import actor
 
 JOURNAL_LINES = 15
+# The reasons of an access are written for the person; those of a hand-over, for the team.
+REASONS_SHOWN = ("case_file.reasoned_access", "case_file.read")
 
 
 @requires(Capability.SEE_OWN_SPACE)
@@ -33,6 +35,7 @@ def my_space(request: HttpRequest) -> HttpResponse:
         "case_files": files,
         "agreements": agreements_of(person),
         "page": page,
+        "reasons_shown": REASONS_SHOWN,
         "lines": [(entry, journal_sentence(entry)) for entry in page],
     }
     return render(request, "beneficiaries/my_space.html", context)

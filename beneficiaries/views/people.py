@@ -51,7 +51,7 @@ def _save(request: HttpRequest, case_file: CaseFile, form: SheetForm) -> HttpRes
             )
         return redirect("beneficiaries:case_file", case_file.pk)
     context = _conflict(case_file, form, sheet, outcome)
-    return render(request, "beneficiaries/person_conflict.html", context, status=409)
+    return render(request, "beneficiaries/person_conflict.html", context)
 
 
 def _conflict(
