@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.access import ROLE_SENTENCES
-from accounts.models import Membership, User
+from accounts.models import Membership, SentMessage, User
 from accounts.roles import Role
 
 DOMAIN = "@demo.jalons.invalid"
@@ -43,6 +43,11 @@ class RoleCard:
 def players() -> QuerySet[User]:
     """Invented people with an open account."""
     return User.objects.filter(is_active=True, email__endswith=DOMAIN)
+
+
+def sent_messages() -> QuerySet[SentMessage]:
+    """What the demo would have sent, newest first."""
+    return SentMessage.objects.order_by("-sent_at", "-pk")
 
 
 def role_cards() -> list[RoleCard]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Membership, Organisation, Session, Team, User
 from accounts.roles import Role
 from accounts.second_factor import KEYS
 
@@ -45,3 +45,18 @@ def roles_of(member: User, organisation: Organisation | None) -> list[Membership
     """Every role held or once held there, those in force first."""
     rows = Membership.objects.filter(user=member, organisation=organisation)
     return list(rows.select_related("team").order_by("ends_on", "role", "pk"))
+
+
+def open_sessions_of(member: User) -> int:
+    """On how many devices a member is signed in."""
+    return Session.objects.filter(user=member).open().count()
+
+
+def teams_with_people(user: User) -> QuerySet[Team]:
+    """The teams of the organisation, each with how many people work there today."""
+    current = Q(memberships__in=Membership.objects.current())
+    return (
+        Team.objects.visible_to(user)
+        .annotate(people=Count("memberships__user", filter=current, distinct=True))
+        .order_by("name", "pk")
+    )

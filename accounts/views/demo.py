@@ -10,8 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.access import public
-from accounts.demo import demo_only, players
-from accounts.models import SentMessage
+from accounts.demo import demo_only, players, sent_messages
 from accounts.proof import DEMO_METHOD
 from accounts.security_events import report
 
@@ -36,7 +35,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @demo_only
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Every message of the demo, newest first."""
-    rows = SentMessage.objects.defer("body", "html").order_by("-sent_at", "-pk")
+    rows = sent_messages().defer("body", "html")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render(request, "accounts/mailbox.html", {"page": page})
 
@@ -45,4 +44,6 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @demo_only
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message as its reader's program would show it in text; its HTML is never run."""
-    return render(request, "accounts/message.html", {"sent": get_object_or_404(SentMessage, pk=pk)})
+    return render(
+        request, "accounts/message.html", {"sent": get_object_or_404(sent_messages(), pk=pk)}
+    )

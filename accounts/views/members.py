@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from accounts import services
 from accounts.access import Capability, requires
 from accounts.forms.members import NewRoleForm, RoleForm, SearchForm
-from accounts.listing import members_page, roles_of
-from accounts.models import Invitation, Membership, Session, User
+from accounts.listing import members_page, open_sessions_of, roles_of
+from accounts.models import Invitation, Membership, User
 from accounts.proof import fresh_proof
 from accounts.querysets import MembershipQuerySet
 from accounts.refusals import MemberRefused
@@ -44,7 +44,7 @@ def member(request: SignedInRequest, pk: int) -> HttpResponse:
         "member": person,
         "roles": held,
         "current": {m.pk for m in held if m.ends_on is None or m.ends_on >= timezone.localdate()},
-        "open_sessions": Session.objects.filter(user=person).open().count(),
+        "open_sessions": open_sessions_of(person),
     }
     return render(request, "accounts/member.html", context)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability, requires
 from accounts.forms.members import OrganisationForm, TeamForm
-from accounts.models import Membership, Organisation, Team
+from accounts.listing import teams_with_people
+from accounts.models import Organisation, Team
 from accounts.proof import fresh_proof
 from accounts.refusals import MemberRefused
 from accounts.requests import SignedInRequest
@@ -52,12 +52,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("L’équipe est ajoutée."))
             return redirect("accounts:teams")
-    current = Q(memberships__in=Membership.objects.current())
-    rows = (
-        Team.objects.visible_to(request.user)
-        .annotate(people=Count("memberships__user", filter=current, distinct=True))
-        .order_by("name", "pk")
-    )
+    rows = teams_with_people(request.user)
     return render(request, "accounts/teams.html", {"form": form, "rows": rows})
 
 

@@ -165,15 +165,13 @@ def test_twenty_misses_a_minute_then_nothing_more(link):
 
 
 def test_no_raw_token_in_any_log(link, caplog, capsys):
-    from config.logs import clean
+    from config.logs import clean, describe
 
     path = link()
     client = SecureClient()
     client.get(path)
     client.get(path[:-3] + "zz/")
     token = path.split("/")[2]
-    from config.logs import describe
-
     lines = " ".join(str(describe(record)) for record in caplog.records)
     assert token not in lines
     assert token[:-2] not in lines

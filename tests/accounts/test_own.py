@@ -36,10 +36,10 @@ def test_other_apps_add_their_panels_in_order(rf, monkeypatch, cast):
     monkeypatch.setattr(panels, "_makers", [])
 
     def later(request):
-        return HomePanel("Plus tard", "accounts/x.html")
+        return HomePanel("Plus tard", "accounts/home.html")
 
     def sooner(request):
-        return HomePanel("Bientôt", "accounts/x.html")
+        return HomePanel("Bientôt", "accounts/home.html")
 
     def silent(request):
         return None
