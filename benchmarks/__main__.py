@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -72,6 +73,7 @@ def prepare(port: int, folder: str) -> str:
 def main(words: list[str]) -> int:
     """Every size in turn, then the table."""
     chosen = arguments(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped too
     try:
         with tempfile.TemporaryDirectory(prefix="jalons-bench-") as folder:
             port = choose_port(FIRST_PORT)
