@@ -129,7 +129,11 @@ class RowForm(CarefulForm):
 
     def _place_the_cursor(self) -> None:
         """On the first cell that somebody complained about."""
-        said = {r.column for r in self.remarks if r.level != INFO} & set(self.places)
+        said = {
+            remark.column
+            for remark in self.remarks
+            if remark.column is not None and remark.column in self.places and remark.level != INFO
+        }
         start = min(said, default=self.places[0] if self.places else None)
         if start is not None:
             self.fields[f"cell_{start}"].widget.attrs["autofocus"] = True

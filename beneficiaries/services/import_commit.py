@@ -32,6 +32,13 @@ def start_commit(*, by: User | None, batch: ImportBatch) -> None:
         raise Refused(_("Cet import est déjà enregistré, en cours ou abandonné."))
 
 
+def resume_commit(*, batch: ImportBatch) -> None:
+    """Somebody asks again: wait once more before saying that nothing moves."""
+    ImportBatch.objects.filter(pk=batch.pk, status=ImportStatus.COMMITTING).update(
+        progress_at=timezone.now()
+    )
+
+
 def seems_stopped(batch: ImportBatch) -> bool:
     """Recording was asked for and gives no sign of life."""
     return (

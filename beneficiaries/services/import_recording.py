@@ -172,7 +172,7 @@ def _without_open_file(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[Im
 
 def _new_files(chunk: Chunk, rows: Sequence[ImportRow]) -> list[CaseFile]:
     teams, referents = chunk.teams, chunk.referents
-    attached = [row.beneficiary_id for row in rows if not row.created]
+    attached = [row.beneficiary_id for row in rows if row.beneficiary_id and not row.created]
     known = Beneficiary.objects.filter(pk__in=attached).values_list("pk", "sort_name")
     sort_names = dict(known) if attached else {}
     files = []

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import Capability, requires
 from accounts.held import held_data
+from accounts.models import Organisation, User
 from beneficiaries.forms.import_columns import MappingForm
 from beneficiaries.forms.imports import RowForm, UploadForm
 from beneficiaries.import_pages import batch_context, batches_page
@@ -18,9 +19,9 @@ from beneficiaries.importing.columns import TARGETS, names_a_person
 from beneficiaries.importing.records import Remark
 from beneficiaries.importing.refused import model_csv, refused_csv
 from beneficiaries.importing.unreadable import UnreadableFile
-from beneficiaries.models import ImportBatch, ImportRow, ImportStatus, Verdict
+from beneficiaries.models import Beneficiary, ImportBatch, ImportRow, ImportStatus, Verdict
 from beneficiaries.refusals import Refused
-from beneficiaries.services.import_commit import seems_stopped, start_commit
+from beneficiaries.services.import_commit import resume_commit, seems_stopped, start_commit
 from beneficiaries.services.importing import abandon_batch, correct_row, read_batch, remap_batch
 from beneficiaries.tasks import commit_import
 from beneficiaries.views.opening import actor
@@ -37,7 +38,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         try:
             batch = read_batch(
                 by=user,
-                organisation=user.standing.organisation,
+                organisation=_organisation(user),
                 file_name=file.name,
                 data=file.read(),
                 choices=form.choices,
@@ -112,7 +113,19 @@ def row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return _after_correction(request, corrected)
-    context = {"form": form, "row": found, "batch": found.batch, "query": request.GET.urlencode()}
+    return _row_page(request, found, form)
+
+
+def _row_page(request: HttpRequest, row: ImportRow, form: RowForm) -> HttpResponse:
+    """The cells to correct; the look-alike is named to those who may know of it."""
+    known = Beneficiary.objects.visible_to(actor(request)).filter(pk=row.match_id or 0)
+    context = {
+        "form": form,
+        "row": row,
+        "batch": row.batch,
+        "known": known.first(),
+        "query": request.GET.urlencode(),
+    }
     part = "#editor" if request.htmx else ""
     return render(request, f"beneficiaries/import_row.html{part}", context)
 
@@ -139,12 +152,14 @@ def _after_correction(request: HttpRequest, row: ImportRow) -> HttpResponse:
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 2 begins; asked again when nobody seems to work, it rings the bell again."""
     found = _batch(request, pk)
-    if not seems_stopped(found):
-        try:
+    try:
+        if seems_stopped(found):
+            resume_commit(batch=found)
+        else:
             start_commit(by=actor(request), batch=found)
-        except Refused as refusal:
-            messages.warning(request, str(refusal))
-            return redirect("beneficiaries:import_batch", pk)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("beneficiaries:import_batch", pk)
     commit_import.delay_on_commit(found.pk)
     return redirect("beneficiaries:import_batch", pk)
 
@@ -186,6 +201,12 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("beneficiaries:import_batch", pk)
     messages.success(request, _("Import abandonné : rien n’a été enregistré."))
     return redirect("beneficiaries:imports")
+
+
+def _organisation(user: User) -> Organisation:
+    """Where the user acts now; @requires grants nothing to those who act nowhere."""
+    assert user.standing.organisation is not None  # noqa: S101 - narrows the type
+    return user.standing.organisation
 
 
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from beneficiaries.models import (
     CaseFile,
@@ -127,3 +128,22 @@ def test_a_colleague_of_elsewhere_is_never_put_in_charge(cast):
         choices=Choices("cep"),
     )
     assert batch.rows.get(first_line=2).cleaned["referent"] is None
+
+
+@pytest.mark.django_db
+def test_the_look_alike_is_named_only_to_those_who_may_know_of_it(cast, signed_in_as):
+    case_file(
+        cast.organisation,
+        referent=cast.eve,
+        team=cast.other_team,
+        given_name="Léa",
+        family_name="Durand",
+        reference="E77",
+        birth_date=datetime.date(1976, 3, 13),
+    )
+    batch = sent(cast, lines("R9;Durand;Léa;13/03/1976;;;;"))
+    address = reverse("beneficiaries:import_row", args=[batch.pk, batch.rows.get(first_line=2).pk])
+    assert "E77" in signed_in_as(cast.adam).get(address).content.decode()
+    hidden = signed_in_as(cast.diane).get(address).content.decode()
+    assert "E77" not in hidden
+    assert "suivie par une équipe dont vous ne voyez pas les dossiers" in hidden
