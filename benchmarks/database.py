@@ -29,12 +29,20 @@ def recreate(url: str) -> None:
     name = sql.Identifier(NAME)
     try:
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+            # Not WITH (FORCE): it is refused while the server's own vacuum is at work there.
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = %s AND usename = current_user",
+                [NAME],
+            )
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(name))
     except psycopg2.errors.InsufficientPrivilege as error:
         raise NoDatabase(
             f"Le compte de DATABASE_URL ne peut pas créer la base « {NAME} » : "
             "donnez-lui CREATEDB, ou lancez la mesure avec les serveurs embarqués."
         ) from error
+    except psycopg2.errors.ObjectInUse as error:
+        raise NoDatabase(f"La base « {NAME} » sert à une autre mesure en ce moment.") from error
     finally:
         connection.close()
