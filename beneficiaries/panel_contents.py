@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -36,7 +35,7 @@ def barriers_panel(visit: Visit) -> dict[str, Any]:
         "standing": [(barrier, days_late(barrier, today)) for barrier in standing],
         "lifted": len(barriers) - len(standing),
         "may_add": visit.may_write_now,
-        "add_url": reverse("beneficiaries:add_barrier", args=[visit.case_file.pk]),
+        "add_url": visit.address("beneficiaries:add_barrier"),
     }
 
 
@@ -55,14 +54,10 @@ def situation_panel(visit: Visit) -> dict[str, Any]:
     others = others.exclude(pk=visit.case_file.pk).select_related("referent")
     return {
         "others": list(others.order_by("-opened_on", "-pk")[:10]),
-        "another_url": (
-            reverse("beneficiaries:another", args=[visit.case_file.pk]) if visit.may_write else ""
-        ),
+        "another_url": (visit.address("beneficiaries:another") if visit.may_write else ""),
         "facts": sheet_facts(person),
         "adaptations": person.adaptations,
-        "edit_url": (
-            reverse("beneficiaries:person", args=[visit.case_file.pk]) if visit.may_write else ""
-        ),
+        "edit_url": (visit.address("beneficiaries:person") if visit.may_write else ""),
     }
 
 
@@ -93,14 +88,19 @@ def _language(person: Beneficiary) -> str:
 
 def thread_panel(visit: Visit) -> dict[str, Any]:
     """One stream, newest first; `?fil=` filters it and `?avant=` goes on."""
-    page = thread_page(
-        visit.case_file, kind=visit.query.get("fil", ""), before=visit.query.get("avant", "")
-    )
+    kind = visit.query.get("fil", "")
+    page = thread_page(visit.case_file, kind=kind, before=visit.query.get("avant", ""))
+
+    def here(**more: str) -> str:
+        return visit.address("beneficiaries:case_file", **more) + "#fil"
+
     return {
         "page": page,
-        "is_start": not visit.query.get("avant"),
-        "url": reverse("beneficiaries:case_file", args=[visit.case_file.pk]),
-        "journal_url": reverse("beneficiaries:journal", args=[visit.case_file.pk]),
+        "all_url": here(),
+        "filters": [(name == page.chosen, label, here(fil=name)) for name, label in page.filters],
+        "newest_url": here(fil=page.chosen) if visit.query.get("avant") else "",
+        "older_url": here(fil=page.chosen, avant=page.older) if page.older else "",
+        "journal_url": visit.address("beneficiaries:journal"),
     }
 
 
@@ -112,7 +112,7 @@ def agreements_panel(visit: Visit) -> dict[str, Any]:
         "agreements": [
             (
                 agreement,
-                reverse("beneficiaries:consent", args=[visit.case_file.pk, agreement.purpose]),
+                visit.address("beneficiaries:consent", agreement.purpose),
             )
             for agreement in agreements
         ],

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.access import Capability, may
 from accounts.models import User
 from beneficiaries.models import CaseFile
 from beneficiaries.services.access import Opening, opening_of
+from beneficiaries.way_back import address
 
 MAIN = "main"
 ASIDE = "aside"
@@ -44,6 +44,10 @@ class Visit:
     case_file: CaseFile
     opening: Opening
     query: QueryDict = field(default_factory=QueryDict)
+
+    def address(self, name: str, *args: Any, **more: str) -> str:
+        """A page of this file, with the list it was opened from."""
+        return address(name, self.case_file.pk, *args, query=self.query, **more)
 
     @property
     def may_write(self) -> bool:
@@ -169,7 +173,7 @@ def actions_for(visit: Visit) -> list[ShownAction]:
     return [
         ShownAction(
             action,
-            reverse(action.url_name, args=[visit.case_file.pk]),
+            visit.address(action.url_name),
             visit.opening.why_read_only if action.writes else "",
         )
         for action in chosen

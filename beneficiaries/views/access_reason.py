@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
 from accounts.access import Capability, requires
 from accounts.held import held_data
 from beneficiaries.forms.case_files import AccessReasonForm
 from beneficiaries.models import CaseFile
 from beneficiaries.services.access import grant_reasoned_access, opening_of
-from beneficiaries.views.opening import actor
+from beneficiaries.views.opening import actor, back_to_file
 
 
 @requires(Capability.OPEN_CASE_FILES)
@@ -18,10 +18,10 @@ def access_reason(request: HttpRequest, pk: int) -> HttpResponse:
     user = actor(request)
     case_file = get_object_or_404(CaseFile.objects.visible_to(user).for_list(), pk=pk)
     if opening_of(user, case_file) is not None:
-        return redirect("beneficiaries:case_file", pk)
+        return back_to_file(request, pk)
     form = AccessReasonForm(request.POST if request.method == "POST" else held_data(request))
     if request.method == "POST" and form.is_valid():
         grant_reasoned_access(by=user, case_file=case_file, reason=form.cleaned_data["reason"])
-        return redirect("beneficiaries:case_file", pk)
+        return back_to_file(request, pk)
     context = {"form": form, "case_file": case_file}
     return render(request, "beneficiaries/access_reason.html", context)

@@ -13,7 +13,7 @@ from beneficiaries.forms.case_files import AssignForm
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused
 from beneficiaries.services.case_files import assign_case_file
-from beneficiaries.views.opening import actor
+from beneficiaries.views.opening import actor, back_to_file
 
 
 @requires(Capability.ASSIGN_CASE_FILES)
@@ -43,5 +43,5 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 def _back(request: HttpRequest, case_file: CaseFile) -> HttpResponse:
     """The file may have left with its new team: then back to the list."""
     if CaseFile.objects.openable_by(actor(request)).filter(pk=case_file.pk).exists():
-        return redirect("beneficiaries:case_file", case_file.pk)
+        return back_to_file(request, case_file.pk)
     return redirect("beneficiaries:list")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +19,7 @@ from beneficiaries.services.barriers import (
     change_barrier,
     resolve_barrier,
 )
-from beneficiaries.views.opening import actor, file_to_write
+from beneficiaries.views.opening import actor, back_to_file, file_to_write
 
 
 @requires(Capability.WRITE_CASE_FILES)
@@ -35,7 +35,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Le frein et sa stratégie sont enregistrés."))
-            return redirect("beneficiaries:case_file", pk)
+            return back_to_file(request, pk)
     return _form_page(request, case_file, form)
 
 
@@ -54,7 +54,7 @@ def change(request: HttpRequest, pk: int, barrier_pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Le frein est modifié."))
-            return redirect("beneficiaries:case_file", pk)
+            return back_to_file(request, pk)
     return _form_page(request, case_file, form, barrier_pk=barrier_pk)
 
 
@@ -64,7 +64,7 @@ def resolve(request: HttpRequest, pk: int, barrier_pk: int) -> HttpResponse:
     _case_file, barrier = _barrier(request, pk, barrier_pk)
     resolve_barrier(by=actor(request), barrier=barrier)
     messages.success(request, _("Le frein est levé."))
-    return redirect("beneficiaries:case_file", pk)
+    return back_to_file(request, pk)
 
 
 def _barrier(request: HttpRequest, pk: int, barrier_pk: int) -> tuple[CaseFile, Barrier]:

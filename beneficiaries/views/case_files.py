@@ -33,7 +33,8 @@ from beneficiaries.services.case_files import (
     reopen_case_file,
 )
 from beneficiaries.thread_sources import field_labels, journal_sentence
-from beneficiaries.views.opening import actor, file_to_read, file_to_write, list_url
+from beneficiaries.views.opening import actor, back_to_file, file_to_read, file_to_write
+from beneficiaries.way_back import address, list_address
 
 JOURNAL_PAGE = 50
 
@@ -46,7 +47,7 @@ def case_file(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(files, pk=pk)
     visit = visit_of(user, shown, request.GET)
     if visit is None:
-        return redirect("beneficiaries:access_reason", pk)
+        return redirect(address("beneficiaries:access_reason", pk, query=request.GET))
     record_reading(
         shown,
         by=user,
@@ -66,7 +67,7 @@ def _page(visit: Visit) -> dict[str, Any]:
         "aside_panels": panels_for(visit, column=ASIDE),
         "actions": actions_for(visit),
         "since_contact": since(visit.case_file.last_contact_at),
-        "list_url": list_url(visit.query),
+        "list_url": list_address(visit.query),
     }
 
 
@@ -83,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
         alike = look_alikes(user, form.person, seen=request.POST.get("anyway", ""))
         if not alike.to_settle:
             return _open(request, form)
-    context = {"form": form, "alike": alike, "list_url": list_url(request.GET)}
+    context = {"form": form, "alike": alike, "list_url": list_address(request.GET)}
     return render(request, "beneficiaries/new.html", context)
 
 
@@ -131,7 +132,7 @@ def another(request: HttpRequest, pk: int) -> HttpResponse:
 def _land(request: HttpRequest, opened: CaseFile) -> HttpResponse:
     """On the file for who may open it, else on the list."""
     if CaseFile.objects.openable_by(actor(request)).filter(pk=opened.pk).exists():
-        return redirect("beneficiaries:case_file", opened.pk)
+        return back_to_file(request, opened.pk)
     return redirect("beneficiaries:list")
 
 
@@ -147,7 +148,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Le dossier est clos."))
-            return redirect("beneficiaries:case_file", pk)
+            return back_to_file(request, pk)
     context = {"form": form, "case_file": shown, "person": shown.beneficiary}
     return render(request, "beneficiaries/close.html", context)
 
@@ -165,7 +166,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Le dossier est rouvert."))
-            return redirect("beneficiaries:case_file", pk)
+            return back_to_file(request, pk)
     context = {"form": form, "case_file": shown, "person": shown.beneficiary}
     return render(request, "beneficiaries/close_reopen.html", context)
 

@@ -20,7 +20,7 @@ from beneficiaries.services.consents import (
     publish_proposed_notices,
     record_answer,
 )
-from beneficiaries.views.opening import actor, file_to_write
+from beneficiaries.views.opening import actor, back_to_file, file_to_write
 
 
 @requires(Capability.WRITE_CASE_FILES)
@@ -41,7 +41,7 @@ def consent(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, said)
-            return redirect("beneficiaries:case_file", pk)
+            return back_to_file(request, pk)
     context = {"form": form, "case_file": case_file, "person": person, "agreement": agreement}
     return render(request, "beneficiaries/consent.html", context)
 

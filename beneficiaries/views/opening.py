@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from accounts.models import User
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused
 from beneficiaries.services.access import refuse_unless_writable
-
-LONGEST_LIST_QUERY = 500
+from beneficiaries.way_back import address
 
 
 def actor(request: HttpRequest) -> User:
@@ -37,8 +35,6 @@ def file_to_write(request: HttpRequest, pk: int) -> CaseFile:
     return case_file
 
 
-def list_url(query: QueryDict) -> str:
-    """Back to the list with its filters: whatever was given, an address of our own list."""
-    filters = QueryDict(query.get("liste", "")[:LONGEST_LIST_QUERY])
-    address = reverse("beneficiaries:list")
-    return f"{address}?{filters.urlencode()}" if filters else address
+def back_to_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The case file after a deed, still with the list it was opened from."""
+    return redirect(address("beneficiaries:case_file", pk, query=request.GET))

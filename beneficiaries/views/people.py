@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability, requires
@@ -17,7 +17,7 @@ from beneficiaries.forms.people import SheetForm
 from beneficiaries.models import Beneficiary, CaseFile
 from beneficiaries.quarrels import quarrels
 from beneficiaries.services.people import reconcile_beneficiary
-from beneficiaries.views.opening import actor, file_to_write
+from beneficiaries.views.opening import actor, back_to_file, file_to_write
 
 
 @requires(Capability.WRITE_CASE_FILES)
@@ -49,7 +49,7 @@ def _save(request: HttpRequest, case_file: CaseFile, form: SheetForm) -> HttpRes
             messages.info(
                 request, _("D’autres champs avaient changé entre-temps : ils sont gardés.")
             )
-        return redirect("beneficiaries:case_file", case_file.pk)
+        return back_to_file(request, case_file.pk)
     context = _conflict(case_file, form, sheet, outcome)
     return render(request, "beneficiaries/person_conflict.html", context)
 

@@ -1,6 +1,8 @@
 """The case-file page: who opens it, what it shows, what it costs."""
 
 import datetime
+import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -153,6 +155,42 @@ def test_back_to_the_list_keeps_filters_and_stays_on_our_list(cast, signed_in_as
     assert client.get(page(cast.case, "?liste=" + "a" * 5000)).status_code == 200
 
 
+def test_the_list_travels_through_the_pages_of_the_file(cast, signed_in_as):
+    client = signed_in_as(cast.alice)
+    html = client.get(page(cast.case, "?liste=q%3Droux")).content.decode()
+    inner = unescape(re.search(r'href="([^"]+/fiche/[^"]*)"', html).group(1))
+    assert "liste=q%3Droux" in inner
+    sheet = client.get(inner).content.decode()
+    assert "/dossiers/?q=roux" in sheet
+    assert f'{page(cast.case)}?liste=q%3Droux"' in sheet
+    answer = client.post(page(cast.case) + "freins/nouveau/?liste=q%3Droux", BARRIER)
+    assert answer.url == page(cast.case, "?liste=q%3Droux")
+
+
+BARRIER = {
+    "form_key": "6d3c5d8e-4f0b-4c07-9a53-0f6f9f6b1f11",
+    "version": "1",
+    "kind": "mobility",
+    "description": "Plus de voiture",
+    "strategy": "Covoiturage",
+    "owner": "together",
+    "review_on": (timezone.localdate() + datetime.timedelta(days=9)).isoformat(),
+}
+
+
+def test_a_closed_file_takes_no_new_barrier(cast, signed_in_as):
+    close_case_file(
+        by=cast.alice,
+        case_file=cast.case,
+        reason="solution",
+        closed_on=timezone.localdate(),
+        version=cast.case.version,
+    )
+    answer = signed_in_as(cast.alice).post(page(cast.case) + "freins/nouveau/", BARRIER)
+    assert "rouvrez-le pour y écrire" in answer.content.decode()
+    assert not Barrier.objects.exists()
+
+
 def test_the_thread_is_filtered_and_cut_into_pages(cast, signed_in_as):
     client = signed_in_as(cast.alice)
     for number in range(20):
@@ -161,8 +199,8 @@ def test_the_thread_is_filtered_and_cut_into_pages(cast, signed_in_as):
     thread = html[html.index('id="fil"') :]
     assert "Obstacle n19." in thread
     assert "Obstacle n3." not in thread
-    older = thread[thread.index("avant=") + 6 :].split("#")[0]
-    html = client.get(page(cast.case, f"?fil=freins&avant={older}")).content.decode()
+    older = unescape(re.search(r'href="([^"]+avant=[^"]+)"', thread).group(1))
+    html = client.get(older).content.decode()
     thread = html[html.index('id="fil"') :]
     assert "Obstacle n3." in thread
     assert "Obstacle n19." not in thread
