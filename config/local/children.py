@@ -31,6 +31,7 @@ class Child:
         environment: Mapping[str, str],
         log: Path,
         patience: float,
+        inherited: tuple[int, ...] = (),
     ) -> None:
         """Hold the recipe; nothing is started yet."""
         self.name = name
@@ -39,6 +40,7 @@ class Child:
         self.environment = environment
         self.log = log
         self.patience = patience
+        self.inherited = inherited
         self.process: subprocess.Popen[bytes] | None = None
         self.restarts: deque[float] = deque(maxlen=RESTARTS)
         self.recent: deque[bytes] = deque(maxlen=15)
@@ -57,6 +59,7 @@ class Child:
             environment=self.environment,
             folder=REPOSITORY,
             output=subprocess.PIPE,
+            inherited=self.inherited,
         )
         self.silent = False
         os.set_blocking(self.descriptor, False)
@@ -129,8 +132,8 @@ class Child:
         self.process = None
 
 
-def product(environment: Mapping[str, str], port: int, logs: Path) -> list[Child]:
-    """Describe web server, worker and beat."""
+def product(environment: Mapping[str, str], listener: int, logs: Path) -> list[Child]:
+    """Describe web server, worker and beat; the web server inherits the open port."""
     python = sys.executable
     celery = [python, "-m", "celery", "-q", "-A", "config.celery"]
     worker = ["worker", "--concurrency=2", "--loglevel=INFO", "-n", "jalons@%h"]
@@ -138,7 +141,7 @@ def product(environment: Mapping[str, str], port: int, logs: Path) -> list[Child
     web_environment = {
         **environment,
         "JALONS_PROCESS": "web",
-        "JALONS_BIND": f"127.0.0.1:{port}",
+        "JALONS_BIND": f"fd://{listener}",
         "JALONS_RELOAD": "1",
         "JALONS_WEB_WORKERS": environment.get("JALONS_WEB_WORKERS") or "1",
     }
@@ -151,6 +154,7 @@ def product(environment: Mapping[str, str], port: int, logs: Path) -> list[Child
             web_environment,
             logs / "web.log",
             10.0,
+            (listener,),
         ),
         Child(
             "tâches",

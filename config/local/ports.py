@@ -1,4 +1,4 @@
-"""Choose the port of the web server and say so when it is not the one that was asked for."""
+"""Open the port of the web server: held from the choice on, so that nobody takes it meanwhile."""
 
 import errno
 import socket
@@ -7,6 +7,7 @@ from config.local.paths import LocalTrouble
 
 DEFAULT_PORT = 8000
 TRIES = 50
+BACKLOG = 256
 
 
 def asked_port(text: str) -> int:
@@ -22,25 +23,22 @@ def asked_port(text: str) -> int:
     return port
 
 
-def is_free(port: int) -> bool:
-    """Try to listen, as the web server will."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-            probe.listen(1)
-        except OSError as error:
-            if error.errno == errno.EACCES:
-                raise LocalTrouble(
-                    f"Le port {port} est réservé au système : choisissez-en un au-dessus de 1023."
-                ) from None
-            return False
-    return True
+def listen_on(port: int) -> socket.socket | None:
+    """Listen there, or nothing when somebody else does."""
+    try:
+        return socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EACCES:
+            raise LocalTrouble(
+                f"Le port {port} est réservé au système : choisissez-en un au-dessus de 1023."
+            ) from None
+        return None
 
 
-def choose_port(wanted: int) -> int:
-    """Give the port asked for, or the next one that nobody uses."""
+def open_port(wanted: int) -> socket.socket:
+    """Listen on the port asked for, or on the next one that nobody uses."""
     for port in range(wanted, min(wanted + TRIES, 65536)):
-        if is_free(port):
-            return port
+        listener = listen_on(port)
+        if listener is not None:
+            return listener
     raise LocalTrouble(f"Aucun port libre à partir de {wanted} : choisissez-en un avec PORT=…")

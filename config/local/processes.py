@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -49,6 +49,7 @@ def spawn(
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
     output: IO[bytes] | int | None = None,
+    inherited: Collection[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, bound to our life by the signal `last_word`.
 
@@ -62,6 +63,7 @@ def spawn(
         cwd=folder,
         env=dict(environment) if environment is not None else None,
         start_new_session=True,
+        pass_fds=inherited,
         preexec_fn=die_with_parent(last_word),
         user=owner.uid if owner else None,
         group=owner.gid if owner else None,

@@ -9,6 +9,7 @@ import ctypes
 import os
 import select
 import signal
+import socket
 import sys
 import time
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from config.local.children import Child, product
 from config.local.exec import ready_environment
 from config.local.locks import FileLock
 from config.local.paths import DEMO_SERVERS, LOCAL, LOGS, REPOSITORY, LocalTrouble
-from config.local.ports import asked_port, choose_port
+from config.local.ports import asked_port, open_port
 from config.local.processes import PR_SET_PDEATHSIG, in_our_terminal
 from config.local.system import ensure_libraries
 
@@ -45,11 +46,10 @@ def say(text: str = "") -> None:
 class Supervisor:
     """Hold the children of one start."""
 
-    def __init__(self, environment: Mapping[str, str], port: int) -> None:
+    def __init__(self, environment: Mapping[str, str], listener: socket.socket) -> None:
         """Prepare the recipes."""
-        self.environment = environment
-        self.port = port
-        self.children = product(environment, port, LOGS)
+        self.port = int(listener.getsockname()[1])
+        self.children = product(environment, listener.fileno(), LOGS)
 
     def run(self, announce: str) -> int:
         """Start, announce the address once the page answers, watch until stopped."""
@@ -114,16 +114,15 @@ class Supervisor:
 
 
 def answers(port: int) -> bool:
-    """Ask the health page; any answer means that the product is loaded."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    """Ask for the first page; an answer with a request id comes from the loaded product."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=1)
     try:
-        connection.request("GET", "/sante/")
-        connection.getresponse().read()
+        connection.request("GET", "/")
+        return connection.getresponse().getheader("X-Request-Id") is not None
     except (OSError, HTTPException):
         return False
     finally:
         connection.close()
-    return True
 
 
 def box(port: int, accounts: str) -> str:
@@ -186,9 +185,15 @@ def start() -> int:
     warning = ensure_libraries()
     if warning:
         say(warning)
-    port = choose_port(wanted)
-    if port != wanted:
-        say(f"Le port {wanted} est déjà pris : Jalons utilise le {port}.")
+    with open_port(wanted) as listener:
+        port = int(listener.getsockname()[1])
+        if port != wanted:
+            say(f"Le port {wanted} est déjà pris : Jalons utilise le {port}.")
+        return serve(listener, port)
+
+
+def serve(listener: socket.socket, port: int) -> int:
+    """Have the servers, prepare the database, run the product on the open port."""
     os.environ.setdefault("JALONS_DEMO", "1")
     os.environ.setdefault("JALONS_LOG_JSON", "0")
     os.environ.setdefault("TZ", "Europe/Paris")
@@ -196,7 +201,7 @@ def start() -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
     with ready_environment(DEMO_SERVERS, durable=True) as environment:
         prepare(environment)
-        return Supervisor(environment, port).run(box(port, demo_accounts(environment)))
+        return Supervisor(environment, listener).run(box(port, demo_accounts(environment)))
 
 
 def main() -> int:

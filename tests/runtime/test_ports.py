@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from config.local.paths import LocalTrouble
-from config.local.ports import DEFAULT_PORT, asked_port, choose_port, is_free
+from config.local.ports import DEFAULT_PORT, asked_port, listen_on, open_port
 
 
 @pytest.fixture
@@ -31,13 +31,14 @@ def test_what_is_no_port_is_explained(text):
 
 
 def test_a_taken_port_gives_a_later_free_one(taken):
-    assert not is_free(taken)
-    chosen = choose_port(taken)
-    assert chosen > taken
-    assert is_free(chosen)
+    assert listen_on(taken) is None
+    with open_port(taken) as listener:
+        chosen = listener.getsockname()[1]
+        assert chosen > taken
+        assert listen_on(chosen) is None
 
 
 def test_no_port_left_is_explained(monkeypatch):
-    monkeypatch.setattr("config.local.ports.is_free", lambda port: False)
+    monkeypatch.setattr("config.local.ports.listen_on", lambda port: None)
     with pytest.raises(LocalTrouble, match="Aucun port libre"):
-        choose_port(8000)
+        open_port(8000)
