@@ -7,12 +7,14 @@ tests is drawn by pytest-randomly (`-p no:randomly` to stop it, `-p randomly_see
 from __future__ import annotations
 
 import uuid
+from functools import cache as cache_results
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache, caches
 from django.test import Client, override_settings
 
+from config import static
 from tests.cast import Cast, assemble
 from tests.harness.order import shuffle_unordered
 
@@ -64,6 +66,14 @@ def _rows_in_any_order(request):
     seed = request.config.getoption("randomly_seed", 0)
     with pytest.MonkeyPatch.context() as monkeypatch:
         shuffle_unordered(monkeypatch, seed if isinstance(seed, int) else 0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _fingerprints_read_once():
+    """Ten thousand pages link to the same static files, which do not change meanwhile."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(static, "_integrity", cache_results(static._integrity))
         yield
 
 

@@ -286,6 +286,9 @@ SECRET_LINKS = {
     "accounts:invitation",
 }
 
+# Addresses where what is named is no row of somebody: the four circles are one.
+NO_OBJECT = SECRET_LINKS | {"beneficiaries:notice"}
+
 # URL name → query strings without which the page shows little.
 QUERIES: dict[str, tuple[str, ...]] = {
     "beneficiaries:list": ("?portee=equipe", "?q=zq", "?page=2"),

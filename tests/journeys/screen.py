@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Dialog, Page, Response, expect
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # WCAG 2.0 to 2.2 at levels A and AA, and axe's best practices.
@@ -46,6 +46,7 @@ class Screen:
         self.page.on("pageerror", lambda error: self._trouble(f"script: {error}"))
         self.page.on("request", lambda request: self._foreign(request.url))
         self.page.on("response", self._failed)
+        self.page.on("dialog", self._dialog)
 
     # What goes wrong.
 
@@ -56,6 +57,12 @@ class Screen:
     def _foreign(self, url: str) -> None:
         if not url.startswith((self.site, "blob:")):
             self._trouble(f"request to another host: {url}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        """Only "leave without saving?" is ours; anything else is a script that came from a text."""
+        if dialog.type != "beforeunload":
+            self._trouble(f"dialog {dialog.type}: {dialog.message}")
+        dialog.accept()
 
     def _failed(self, response: Response) -> None:
         if response.status >= 500:

@@ -30,7 +30,7 @@ def _value(headers: list[tuple[str, str]], name: str) -> str:
 
 def judged(headers: list[tuple[str, str]], text: str, *, is_html: bool) -> dict[str, Any]:
     """Score and yes/no rules of one answer."""
-    html = text if is_html and "<script" in text else ""
+    html = "".join(re.findall(r"<script\b[^>]*>", text)) if is_html else ""
     score, _, tests = header_score.grade(headers, html, host="testserver")
     document = is_html and "<html" in text[:500]
     cookie = any(name == "Set-Cookie" for name, _ in headers)
