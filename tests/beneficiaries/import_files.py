@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from functools import cache
 
 from tests.beneficiaries.import_corpus import (
     BOOK,
@@ -198,3 +199,9 @@ READ = {
         HEADER + "\n" + "".join(f"D{i};N{i};{'é' * 480};;\n" for i in range(9_900))
     ).encode(),
 }
+
+
+@cache
+def contents(name: str) -> bytes:
+    """The bytes of one of these files; the big ones are costly to make."""
+    return REFUSED[name][0]() if name in REFUSED else READ[name]()

@@ -16,7 +16,7 @@ from beneficiaries.importing.reading import read
 from beneficiaries.importing.unreadable import UnreadableFile
 from tests.beneficiaries import import_corpus
 from tests.beneficiaries.import_corpus import CSV
-from tests.beneficiaries.import_files import READ, REFUSED
+from tests.beneficiaries.import_files import READ, REFUSED, contents
 
 SECONDS, MEGABYTES = 2.0, 200
 MEASURE = """
@@ -42,8 +42,8 @@ print(json.dumps([said, time.process_time() - began, peak]))
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_is_no_list_is_refused_in_a_sentence(name):
-    made, word = REFUSED[name]
-    data = made()
+    word = REFUSED[name][1]
+    data = contents(name)
     began = time.process_time()
     with pytest.raises(UnreadableFile) as refusal:
         read(data)
@@ -57,7 +57,7 @@ def test_a_file_that_is_no_list_is_refused_in_a_sentence(name):
 
 @pytest.mark.parametrize("name", READ)
 def test_an_odd_but_honest_file_is_read_with_every_line_accounted_for(name):
-    reading = read(READ[name]())
+    reading = read(contents(name))
     assert sum(record.span for record in reading.records) == reading.line_count
     lines = [record.first_line for record in reading.records]
     assert lines == sorted(set(lines))
@@ -91,7 +91,7 @@ HEAVY = [
 
 @pytest.mark.parametrize("name", HEAVY)
 def test_a_bomb_costs_two_seconds_and_two_hundred_megabytes_at_most(name, tmp_path):
-    data = REFUSED[name][0]() if name in REFUSED else READ[name]()
+    data = contents(name)
     assert len(data) <= 10 * 1024 * 1024
     path = tmp_path / "file"
     path.write_bytes(data)
