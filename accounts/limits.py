@@ -7,10 +7,12 @@ nothing younger is. A refused try is not counted: nobody can keep somebody else 
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -125,14 +127,23 @@ GUARDED_VIEWS = frozenset(
 )
 
 
+# Pages whose duration could tell a known address from an unknown one: all answers take as long.
+EVEN_VIEWS = frozenset({"account_request_login_code", "account_reset_password"})
+
+
 class LimitMiddleware:
-    """At most thirty tries a minute from one address on the guarded views."""
+    """At most thirty tries a minute from one address on the guarded views, answered evenly."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        start = time.monotonic()
+        response = self.get_response(request)
+        match = request.resolver_match
+        if request.method == "POST" and match and match.url_name in EVEN_VIEWS:
+            time.sleep(max(0.0, settings.EVEN_ANSWER_SECONDS - (time.monotonic() - start)))
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any

@@ -175,6 +175,8 @@ ACCOUNT_SESSION_REMEMBER = False
 # The library counts in the cache, which forgets: accounts.limits counts in the database instead.
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
+# Asking for a code or a link takes this long at least, whether the address is known or not.
+EVEN_ANSWER_SECONDS = 0.4
 ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("JALONS_TRUSTED_PROXIES", "0"))
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_FORMS = {

@@ -12,6 +12,7 @@ from tests.harness.undefined import UndefinedVariable
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 BASE_URL = "https://testserver"
+EVEN_ANSWER_SECONDS = 0.0
 GALLERY = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,6 +1,7 @@
 """Entering: password, code, link; nobody learns which accounts exist (R10, R29)."""
 
 import re
+import time
 
 import pytest
 from django.core import mail
@@ -183,3 +184,15 @@ def test_forms_of_the_entrance_refuse_a_request_forged_elsewhere(path, camille):
 def test_hostile_input_gives_a_page_never_a_failure(client, text):
     for path, names in [(LOGIN, ("login", "password")), (CODE, ("email",)), (RESET, ("email",))]:
         assert client.post(path, dict.fromkeys(names, text)).status_code == 200
+
+
+@pytest.mark.parametrize("address", [CODE, RESET])
+def test_known_and_unknown_addresses_wait_as_long(client, camille, settings, address):
+    settings.EVEN_ANSWER_SECONDS = 0.5
+    durations = []
+    for email in ("camille", "inconnue"):
+        client.cookies.clear()
+        start = time.monotonic()
+        client.post(address, {"email": f"{email}@exemple.invalid"})
+        durations.append(time.monotonic() - start)
+    assert min(durations) >= 0.5
