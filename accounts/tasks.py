@@ -5,6 +5,6 @@ from celery import shared_task
 from accounts.services.purge import purge_expired
 
 
-@shared_task(name="accounts.purge_expired", time_limit=300)  # type: ignore[untyped-decorator]
+@shared_task(name="accounts.purge_expired", time_limit=300)
 def purge_expired_task() -> int:
     return purge_expired()

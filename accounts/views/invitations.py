@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import ROLE_SENTENCES, Capability, public, requires
 from accounts.client import network_of
 from accounts.forms.members import InviteForm, JoinForm
+from accounts.held import held_data
 from accounts.limits import MISSED_LINKS, too_many
 from accounts.models import Invitation
 from accounts.proof import fresh_proof
@@ -31,7 +32,7 @@ TOKEN_KEY = "invitation"
 def invite(request: SignedInRequest) -> HttpResponse:
     """Write to a colleague."""
     organisation = request.user.standing.here
-    form = InviteForm(request.POST or None, organisation=organisation)
+    form = InviteForm(request.POST or held_data(request), organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
             sent = deeds.invite(by=request.user, organisation=organisation, **form.cleaned_data)

@@ -54,6 +54,9 @@ def test_what_was_typed_waits_behind_the_login(rf, cast, client, interrupted):
         "/compte/login/", {"login": cast.adam.email, "password": PASSWORD, "next": PAGE}
     )
     assert back.url == PAGE
+    again = client.get(PAGE).content.decode()
+    assert 'value="Zélie"' in again
+    assert "Votre saisie a été retrouvée" in again
     data = read_back(rf, cast.adam)
     assert data["given_name"] == "Zélie"
 
