@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from benchmarks.database import NoDatabase, own_url, recreate
 from benchmarks.visitor import Unexpected, Visitor
 from config.local.paths import LOCAL, LocalTrouble
-from config.local.ports import choose_port
+from config.local.ports import open_port
 
 if TYPE_CHECKING:
     from benchmarks.measuring import Figures, Throughput
@@ -76,7 +76,8 @@ def main(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped too
     try:
         with tempfile.TemporaryDirectory(prefix="jalons-bench-") as folder:
-            port = choose_port(FIRST_PORT)
+            with open_port(FIRST_PORT) as listener:
+                port = listener.getsockname()[1]
             url = prepare(port, folder)
             import django
 

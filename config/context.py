@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Capability, may
+from accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,18 @@ NAVIGATION = [
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Only what the role may open appears in the rail."""
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
+    if user is None or not user.is_authenticated:
+        return {"navigation": [], "standing": None, "demo": settings.DEMO}
     return {
-        "navigation": _navigation(request) if signed_in else [],
-        "standing": user.standing if user is not None and signed_in else None,
+        "navigation": _navigation(request, user),
+        "standing": user.standing,
         "demo": settings.DEMO,
     }
 
 
-def _navigation(request: HttpRequest) -> list[NavigationItem]:
+def _navigation(request: HttpRequest, user: User) -> list[NavigationItem]:
     return [
         NavigationItem(str(label), reverse(name), icon, request.path.startswith(prefix))
         for label, name, icon, capability, prefix in NAVIGATION
-        if capability is None or may(request.user, capability)
+        if capability is None or may(user, capability)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import Capability, requires
 from accounts.held import held_data
 from accounts.models import Organisation, User
+from accounts.requests import SignedInRequest
 from beneficiaries.forms.import_columns import MappingForm
 from beneficiaries.forms.imports import RowForm, UploadForm
 from beneficiaries.import_pages import batch_context, batches_page
@@ -29,7 +30,7 @@ from beneficiaries.views.opening import actor
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.IMPORT_CASELOAD)
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: SignedInRequest) -> HttpResponse:
     """The imports of the organisation, and the form that sends a file."""
     user = actor(request)
     form = UploadForm(request.POST or None, request.FILES or None, user=user)
@@ -57,14 +58,14 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Capability.IMPORT_CASELOAD)
-def model_file(request: HttpRequest) -> HttpResponse:
+def model_file(request: SignedInRequest) -> HttpResponse:
     """An empty table whose header needs no mapping."""
     return _csv(model_csv(), "modele-import.csv")
 
 
 @require_safe
 @requires(Capability.IMPORT_CASELOAD)
-def batch(request: HttpRequest, pk: int) -> HttpResponse:
+def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     """Step 1, the recording under way, or its result."""
     found = _batch(request, pk)
     template = "beneficiaries/import_batch.html" + ("#rows" if request.htmx else "")
@@ -73,7 +74,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.IMPORT_CASELOAD)
-def columns(request: HttpRequest, pk: int) -> HttpResponse:
+def columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which column feeds what; whom the names of counsellors mean."""
     user, found = actor(request), _batch(request, pk)
     data = request.POST if request.method == "POST" else held_data(request)
@@ -98,7 +99,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.IMPORT_CASELOAD)
-def row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def row(request: SignedInRequest, pk: int, row: int) -> HttpResponse:
     """The cells of one row, corrected in place or on a page of their own."""
     rows = ImportRow.objects.visible_to(actor(request)).select_related("batch__organisation")
     found = get_object_or_404(rows.exclude(verdict=Verdict.IGNORED), batch=pk, pk=row)
@@ -116,7 +117,7 @@ def row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     return _row_page(request, found, form)
 
 
-def _row_page(request: HttpRequest, row: ImportRow, form: RowForm) -> HttpResponse:
+def _row_page(request: SignedInRequest, row: ImportRow, form: RowForm) -> HttpResponse:
     """The cells to correct; the look-alike is named to those who may know of it."""
     known = Beneficiary.objects.visible_to(actor(request)).filter(pk=row.match_id or 0)
     context = {
@@ -130,7 +131,7 @@ def _row_page(request: HttpRequest, row: ImportRow, form: RowForm) -> HttpRespon
     return render(request, f"beneficiaries/import_row.html{part}", context)
 
 
-def _after_correction(request: HttpRequest, row: ImportRow) -> HttpResponse:
+def _after_correction(request: SignedInRequest, row: ImportRow) -> HttpResponse:
     """Back to the same page of the table, with what became of the row said."""
     said = _("Ligne %(line)s : %(verdict)s.") % {
         "line": row.first_line,
@@ -149,7 +150,7 @@ def _after_correction(request: HttpRequest, row: ImportRow) -> HttpResponse:
 
 @require_POST
 @requires(Capability.IMPORT_CASELOAD)
-def commit(request: HttpRequest, pk: int) -> HttpResponse:
+def commit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Step 2 begins; asked again when nobody seems to work, it rings the bell again."""
     found = _batch(request, pk)
     try:
@@ -166,7 +167,7 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires(Capability.IMPORT_CASELOAD)
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The bar, asked again every second; once all is done, the whole page."""
     found = _batch(request, pk)
     if not request.htmx:
@@ -179,7 +180,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires(Capability.IMPORT_CASELOAD)
-def refused(request: HttpRequest, pk: int) -> HttpResponse:
+def refused(request: SignedInRequest, pk: int) -> HttpResponse:
     """The refused rows with their reasons, to correct and send again."""
     found = _batch(request, pk)
     rows = found.rows.filter(verdict=Verdict.REFUSED).order_by("first_line")
@@ -192,7 +193,7 @@ def refused(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Capability.IMPORT_CASELOAD)
-def abandon(request: HttpRequest, pk: int) -> HttpResponse:
+def abandon(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give up before anything is recorded."""
     try:
         abandon_batch(by=actor(request), batch=_batch(request, pk))
@@ -209,7 +210,7 @@ def _organisation(user: User) -> Organisation:
     return user.standing.organisation
 
 
-def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+def _batch(request: SignedInRequest, pk: int) -> ImportBatch:
     batches = ImportBatch.objects.visible_to(actor(request)).select_related("organisation", "team")
     return get_object_or_404(batches, pk=pk)
 

@@ -24,5 +24,6 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("JALONS_TEST_DB", "test_jalons")}
 
 # Stricter than production: see tests/harness.
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+TEMPLATE_OPTIONS: dict[str, object] = TEMPLATES[0]["OPTIONS"]  # type: ignore[assignment]
+TEMPLATE_OPTIONS["string_if_invalid"] = UndefinedVariable("%s")
 MIDDLEWARE.insert(2, "tests.harness.safe_methods.SafeMethodsMiddleware")
