@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from accounts.models import Membership, Team, User
@@ -63,7 +64,7 @@ def counsellors_matching(user: User, text: str, *, limit: int = 12) -> list[Name
     return _in_order(found)[:limit]
 
 
-def _labelled(rows: QuerySet, kind: str, first: object, second: object) -> QuerySet:
+def _labelled(rows: QuerySet, kind: str, first: Combinable, second: Combinable) -> QuerySet:
     """Rows of different tables in one shape."""
     return rows.annotate(
         kind=Value(kind, CharField()),

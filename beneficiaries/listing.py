@@ -219,7 +219,7 @@ def rows_of(files: CaseFileQuerySet) -> list[dict[str, Any]]:
         team_name=F("team__name"),
     )
     language, zone = get_language(), timezone.get_current_timezone()
-    return [_shown(row, language, zone) for row in rows]
+    return [_shown(dict(row), language, zone) for row in rows]
 
 
 def _shown(row: dict[str, Any], language: str, zone: datetime.tzinfo) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def visible_files(user: User, filters: Filters) -> CaseFileQuerySet:
 
 def state_of(query: QueryDict) -> str:
     """The list as it is on the screen, ready to follow a link into a case file and back."""
-    kept = [(name, query[name]) for name in PARAMETERS if query.get(name)]
+    kept = [(name, str(query[name])) for name in PARAMETERS if query.get(name)]
     state = urlencode(kept)
     return state if len(state) <= LONGEST_STATE else ""
 

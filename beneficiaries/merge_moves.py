@@ -13,6 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.db.models import ManyToOneRel
 
 from beneficiaries.models import Beneficiary, DistinctPair, Merge
 
@@ -62,10 +63,9 @@ class Relation:
 def relations() -> Iterator[Relation]:
     """The keys to follow, hidden ones included, in a stable order."""
     found = [
-        Relation(field.related_model, field.field.name)
-        for field in Beneficiary._meta.get_fields(include_hidden=True)
-        if field.auto_created and not field.concrete
-        if (field.one_to_many or field.one_to_one) and field.related_model not in ABOUT_SHEETS
+        Relation(link.related_model, link.field.name)
+        for link in Beneficiary._meta.get_fields(include_hidden=True)
+        if isinstance(link, ManyToOneRel) and link.related_model not in ABOUT_SHEETS
     ]
     yield from sorted(found, key=lambda relation: relation.label)
 
@@ -78,7 +78,7 @@ def relation_named(label: str) -> Relation:
 
 def snapshot(row: models.Model, fields: list[str]) -> dict[str, Any]:
     """Values as JSON keeps them; foreign keys by their key."""
-    values = {name: getattr(row, row._meta.get_field(name).attname) for name in fields}
+    values = {name: getattr(row, column(type(row), name).attname) for name in fields}
     return {
         name: value.isoformat() if isinstance(value, datetime.date) else value
         for name, value in values.items()
@@ -87,7 +87,12 @@ def snapshot(row: models.Model, fields: list[str]) -> dict[str, Any]:
 
 def restored(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
     """The same values, ready for `update()`."""
-    return {
-        model._meta.get_field(name).attname: model._meta.get_field(name).to_python(value)
-        for name, value in values.items()
-    }
+    fields = {column(model, name): value for name, value in values.items()}
+    return {field.attname: field.to_python(value) for field, value in fields.items()}
+
+
+def column(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    """A field that is a column of the table."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)  # noqa: S101 - narrows the type
+    return field

@@ -18,6 +18,16 @@ from beneficiaries.names import digits, folded
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from beneficiaries.models import (  # noqa: F401 - named as strings below
+        Beneficiary,
+        CaseFile,
+        DistinctPair,
+        ExportJob,
+        ImportBatch,
+        ImportRow,
+        Merge,
+        PrivacyNotice,
+    )
 
 SHORTEST_ANYWHERE = 3
 """Letters from which a word is looked for inside other words: trigrams need three."""

@@ -31,6 +31,7 @@ from beneficiaries.names import folded
 
 SILENCES = (15, 30, 60, 90, 180)
 EARLIEST = datetime.date(1990, 1, 1)
+MORE = ("programme", "silent", "silent_before", "no_next_step")
 UNKNOWN_CHOICE = _("Ce choix n’existe pas, ou plus : il n’est pas appliqué.")
 
 
@@ -97,8 +98,9 @@ class FilterForm(CarefulForm):
     def clean_referent_name(self) -> str:
         """Typed without scripts: the name decides, if it is not the chosen person's."""
         typed: str = self.cleaned_data["referent_name"]
-        chosen = dict(self._choices("referent").choices).get(self.cleaned_data.get("referent"), "")
-        if not typed or folded(typed) == folded(str(chosen)):
+        people = {str(pk): name for pk, name in self.scope.counsellors}
+        chosen = people.get(self.cleaned_data.get("referent", ""), "")
+        if not typed or folded(typed) == folded(chosen):
             return typed
         found = counsellors_matching(self.user, typed, limit=2)
         if not found:
@@ -109,9 +111,16 @@ class FilterForm(CarefulForm):
         self.scope.counsellors[:] = found
         return typed
 
+    @property
+    def more_in_use(self) -> bool:
+        """True when one of the filters that are folded away is filled in."""
+        return any(self.data.get(name) for name in MORE)
+
     def filters(self) -> Filters:
         """Whatever was valid, as one value."""
-        self.is_valid()
+        if not self.is_valid() and "silent_before" in self.errors:
+            # A calendar field cannot show what is no date; a plain one keeps it as typed.
+            self.fields["silent_before"].widget.attrs["type"] = "text"
         data: dict[str, Any] = self.cleaned_data
         referent = data.get("referent") or ""
         silent_before = data.get("silent_before")

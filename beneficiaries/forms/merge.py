@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beneficiaries.forms.careful import CarefulForm
+from beneficiaries.merge_moves import column
 from beneficiaries.models import Beneficiary, Programme
 from beneficiaries.phones import displayed
 from beneficiaries.services.merge_conflicts import open_twice
@@ -87,7 +88,7 @@ class MergeForm(CarefulForm):
 
     def _ask(self, name: str) -> None:
         mine, theirs = shown(self.kept, name), shown(self.absorbed, name)
-        label = str(Beneficiary._meta.get_field(name).verbose_name).capitalize()
+        label = str(column(Beneficiary, name).verbose_name).capitalize()
         if mine == theirs:
             if mine:
                 self.shared.append(SharedValue(label, mine))

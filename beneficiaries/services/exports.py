@@ -39,8 +39,10 @@ log = logging.getLogger("jalons.exports")
 
 DIRECT_ROWS: Final = 1_000
 LIFE: Final = datetime.timedelta(hours=24)
-# An order still unfinished after that was dropped by a dead worker or an absent queue.
+# An order not taken after that was never heard by the queue.
 PATIENCE: Final = datetime.timedelta(minutes=2)
+# One taken and unfinished after that (the task's limit is half of it) died with its worker.
+PATIENCE_WHILE_WRITING: Final = datetime.timedelta(minutes=10)
 STEP: Final = 500
 
 
@@ -115,7 +117,7 @@ def write(
     target: IO[bytes],
     *,
     count: int,
-    told: Callable[[int], None] = lambda done: None,
+    told: Callable[[int], object] = lambda done: None,
 ) -> int:
     """Write the file, telling how far it is; gives the number of rows."""
     sheet = spreadsheet.writer(kind, target, title=_("Dossiers"), widths=WIDTHS)
@@ -142,8 +144,10 @@ def export_now(*, by: User, selection: Selection, kind: str, count: int, target:
 @transaction.atomic
 def order_export(*, by: User, kind: str, state: str, count: int) -> ExportJob:
     """A long list: the order is recorded, a worker will take it."""
+    organisation = by.standing.organisation
+    assert organisation is not None  # noqa: S101 - @requires grants nothing without one
     return ExportJob.objects.create(
-        organisation=by.standing.organisation,
+        organisation=organisation,
         asked_by=by,
         kind=kind,
         filters=state[:2000],
@@ -166,10 +170,12 @@ def order_again(*, by: User, job: ExportJob) -> ExportJob:
 
 def is_stuck(job: ExportJob) -> bool:
     """True when waiting any longer is hopeless."""
-    if job.status == ExportJob.Status.FAILED:
-        return True
-    unfinished = {ExportJob.Status.WAITING, ExportJob.Status.RUNNING}
-    return job.status in unfinished and job.asked_at < timezone.now() - PATIENCE
+    waited = timezone.now() - job.asked_at
+    return (
+        job.status == ExportJob.Status.FAILED
+        or (job.status == ExportJob.Status.WAITING and waited > PATIENCE)
+        or (job.status == ExportJob.Status.RUNNING and waited > PATIENCE_WHILE_WRITING)
+    )
 
 
 def is_expired(job: ExportJob) -> bool:

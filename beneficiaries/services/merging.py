@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.journal import record
 from accounts.models import User
-from beneficiaries.merge_moves import relation_named, relations, restored, snapshot
+from beneficiaries.merge_moves import column, relation_named, relations, restored, snapshot
 from beneficiaries.models import Beneficiary, CaseFile, DistinctPair, Merge
 from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.merge_conflicts import close_second_files, settle_consents
@@ -193,7 +193,7 @@ def _refuse_if_overtaken(merge: Merge, kept: Beneficiary, absorbed: Beneficiary)
         if name not in COMPUTED and changed_then and now[name] != value:
             raise Refused(
                 _("La fiche a été modifiée depuis la fusion (%(field)s) : corrigez-la à la main.")
-                % {"field": Beneficiary._meta.get_field(name).verbose_name}
+                % {"field": column(Beneficiary, name).verbose_name}
             )
     for label, keys in memory["moved"].items():
         relation = relation_named(label)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Capability, requires
+from accounts.requests import SignedInRequest
 from beneficiaries.duplicate_pairs import likely_pairs
 from beneficiaries.forms.merge import MergeForm
 from beneficiaries.merge_summary import recent_merges, what_moves
@@ -22,7 +23,7 @@ PAIRS_PER_PAGE = 25
 
 @require_safe
 @requires(Capability.MERGE_BENEFICIARIES)
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: SignedInRequest) -> HttpResponse:
     """Pairs to look at, and the merges that can still be undone."""
     pages = Paginator(likely_pairs(request.user), PAIRS_PER_PAGE)
     context = {
@@ -34,7 +35,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Capability.MERGE_BENEFICIARIES)
-def distinct(request: HttpRequest, kept: int, absorbed: int) -> HttpResponse:
+def distinct(request: SignedInRequest, kept: int, absorbed: int) -> HttpResponse:
     """These are two people: the pair is not proposed again."""
     people = Beneficiary.objects.visible_to(request.user).current()
     one, other = get_object_or_404(people, pk=kept), get_object_or_404(people, pk=absorbed)
@@ -45,7 +46,7 @@ def distinct(request: HttpRequest, kept: int, absorbed: int) -> HttpResponse:
 
 
 @requires(Capability.MERGE_BENEFICIARIES)
-def merge(request: HttpRequest, kept: int, absorbed: int) -> HttpResponse:
+def merge(request: SignedInRequest, kept: int, absorbed: int) -> HttpResponse:
     """Both sheets, a choice for each difference, what will move; then the deed."""
     people = Beneficiary.objects.visible_to(request.user).current().select_related("organisation")
     one, other = get_object_or_404(people, pk=kept), get_object_or_404(people, pk=absorbed)
@@ -68,7 +69,7 @@ def merge(request: HttpRequest, kept: int, absorbed: int) -> HttpResponse:
 
 @require_POST
 @requires(Capability.MERGE_BENEFICIARIES)
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Separate two sheets again, if nothing done since stands in the way."""
     known = Beneficiary.objects.visible_to(request.user)
     found = get_object_or_404(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import IO
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Capability, requires
+from accounts.requests import SignedInRequest
 from accounts.security_events import report_export
 from beneficiaries import tasks
 from beneficiaries.listing import list_url
@@ -24,7 +26,7 @@ from beneficiaries.spreadsheet import TYPES
 
 @require_POST
 @requires(Capability.EXPORT_CASELOAD)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedInRequest) -> HttpResponseBase:
     """The list on the screen as a file; a long one becomes an order."""
     kind, state = request.POST.get("kind", ""), request.POST.get("filters", "")
     if kind not in TYPES:
@@ -46,7 +48,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.EXPORT_CASELOAD)
-def export_job(request: HttpRequest, pk: int) -> HttpResponse:
+def export_job(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """How far it is; POST sends an order again that nobody took."""
     job = get_object_or_404(ExportJob.objects.visible_to(request.user), pk=pk)
     if request.method == "POST":
@@ -69,7 +71,7 @@ def export_job(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires(Capability.EXPORT_CASELOAD)
-def export_file(request: HttpRequest, pk: int) -> HttpResponse:
+def export_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file, to its author only, while their rights are those it was made with."""
     job = get_object_or_404(ExportJob.objects.visible_to(request.user), pk=pk)
     if job.status != ExportJob.Status.DONE or exports.is_expired(job):
@@ -81,13 +83,13 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
     return _file(job.file.open("rb"), job.kind, request)
 
 
-def _file(content: object, kind: str, request: HttpRequest) -> FileResponse:
+def _file(content: IO[bytes], kind: str, request: SignedInRequest) -> FileResponse:
     organisation = request.user.standing.organisation
-    name = f"dossiers-{slugify(organisation)}-{timezone.localdate()}.{kind}"
+    name = f"dossiers-{slugify(str(organisation))}-{timezone.localdate()}.{kind}"
     return FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[kind])
 
 
-def _tell(request: HttpRequest, kind: str, rows: int) -> None:
+def _tell(request: SignedInRequest, kind: str, rows: int) -> None:
     organisation = request.user.standing.organisation
     report_export(
         request=request,

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.access import Capability, may, requires
+from accounts.requests import SignedInRequest
 from beneficiaries.counsellors import counsellors_matching
 from beneficiaries.filter_words import active_filters
 from beneficiaries.forms.filters import FilterForm
-from beneficiaries.listing import page_of, state_of, visible_files
+from beneficiaries.listing import list_url, page_of, state_of, visible_files
 
 
 @require_safe
 @requires(Capability.LIST_CASE_FILES)
-def case_files(request: HttpRequest) -> HttpResponse:
+def case_files(request: SignedInRequest) -> HttpResponse:
     """The whole page, or its rows alone when htmx asks."""
     form = FilterForm(request.GET, user=request.user)
     filters = form.filters()
@@ -34,12 +35,16 @@ def case_files(request: HttpRequest) -> HttpResponse:
         "may_export": may(request.user, Capability.EXPORT_CASELOAD),
         "may_import": may(request.user, Capability.IMPORT_CASELOAD),
     }
-    return render(request, "beneficiaries/list.html" + ("#rows" if request.htmx else ""), context)
+    if not request.htmx:
+        return render(request, "beneficiaries/list.html", context)
+    response = render(request, "beneficiaries/list.html#rows", context)
+    response["HX-Push-Url"] = list_url(state)
+    return response
 
 
 @require_safe
 @requires(Capability.LIST_CASE_FILES)
-def counsellors(request: HttpRequest) -> HttpResponse:
+def counsellors(request: SignedInRequest) -> HttpResponse:
     """Proposals for the filter, where a select would be too long."""
     found = counsellors_matching(request.user, request.GET.get("q", "")[:80])
     return JsonResponse([{"value": pk, "label": name} for pk, name in found], safe=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import Capability, requires
+from accounts.requests import SignedInRequest
 from beneficiaries.searching import LONGEST, find
 
 IN_PANEL, ON_PAGE = 8, 50
@@ -15,7 +16,7 @@ IN_PANEL, ON_PAGE = 8, 50
 
 @require_safe
 @requires(Capability.LIST_CASE_FILES)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedInRequest) -> HttpResponse:
     """The same results twice: eight for the panel, fifty for the page."""
     text = request.GET.get("q", "").strip()[:LONGEST]
     context = {

@@ -95,6 +95,24 @@ def test_a_dead_queue_breaks_nothing_and_the_order_can_be_sent_again(
     assert rung == [(job.pk,)]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "minutes", "hopeless"),
+    [
+        ("waiting", 1, False),
+        ("waiting", 3, True),
+        ("running", 3, False),
+        ("running", 11, True),
+        ("failed", 0, True),
+        ("done", 600, False),
+    ],
+)
+def test_an_order_is_sent_again_only_when_waiting_is_hopeless(cast, status, minutes, hopeless):
+    asked_at = timezone.now() - datetime.timedelta(minutes=minutes)
+    job = ExportJob(asked_by=cast.alice, status=status, asked_at=asked_at, kind="csv")
+    assert exports.is_stuck(job) is hopeless
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_order_is_made_once_even_if_rung_twice(cast, signed_in_as, background, monkeypatch):
     job, _ = order(signed_in_as(cast.alice), monkeypatch)
