@@ -4,6 +4,7 @@ import os
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -49,3 +50,20 @@ def database(url: str, *, options: str = "") -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": options, **query},
     }
+
+
+def fernet_keys(name: str) -> list[str]:
+    """A ring of encryption keys, each checked now rather than at the first sealed text."""
+    text(name)
+    keys = words(name)
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        keys = []
+    if not keys:
+        raise ImproperlyConfigured(
+            f"{name} ne contient pas de clé valable : une clé compte 32 octets en base64 "
+            "(voir .env.example)."
+        )
+    return keys

@@ -177,7 +177,11 @@ ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 # Asking for a code or a link takes this long at least, whether the address is known or not.
 EVEN_ANSWER_SECONDS = 0.4
-ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("JALONS_TRUSTED_PROXIES", "0"))
+BEHIND_PROXY = environment.flag("JALONS_BEHIND_PROXY")
+# How many proxies of ours stand in front: the client's address is read that far from the end.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(
+    environment.text("JALONS_TRUSTED_PROXIES", "1" if BEHIND_PROXY else "0")
+)
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.factors.FactorForm",
