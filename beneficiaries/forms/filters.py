@@ -120,7 +120,7 @@ class FilterForm(CarefulForm):
         """Whatever was valid, as one value."""
         if not self.is_valid() and "silent_before" in self.errors:
             # A calendar field cannot show what is no date; a plain one keeps it as typed.
-            self.fields["silent_before"].widget.attrs["type"] = "text"
+            self.fields["silent_before"].widget = forms.TextInput()
         data: dict[str, Any] = self.cleaned_data
         referent = data.get("referent") or ""
         silent_before = data.get("silent_before")

@@ -278,3 +278,8 @@ def test_counting_stops_but_the_pages_go_on(caseload, monkeypatch):
 
 def test_the_count_is_exact_up_to_ten_thousand():
     assert MOST_COUNTED == 10_000
+
+
+def test_a_date_that_does_not_exist_stays_as_it_was_typed(cast, signed_in_as):
+    page = signed_in_as(cast.alice).get(f"{LIST}?silent_before=31/02/2026").content.decode()
+    assert 'type="text" name="silent_before" value="31/02/2026"' in page
