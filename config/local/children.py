@@ -133,43 +133,33 @@ class Child:
 
 
 def product(environment: Mapping[str, str], listener: int, logs: Path) -> list[Child]:
-    """Describe web server, worker and beat; the web server inherits the open port."""
-    python = sys.executable
-    celery = [python, "-m", "celery", "-q", "-A", "config.celery"]
-    worker = ["worker", "--concurrency=2", "--loglevel=INFO", "-n", "jalons@%h"]
-    beat = ["beat", "--loglevel=INFO", "--pidfile=", f"--schedule={LOCAL / 'beat-schedule'}"]
-    web_environment = {
+    """Describe web server, worker and beat."""
+    return [web_server(environment, listener, logs), *background(environment, logs)]
+
+
+def web_server(environment: Mapping[str, str], listener: int, logs: Path) -> Child:
+    """Describe the production web server, reloading on edits; it inherits the open port."""
+    own = {
         **environment,
         "JALONS_PROCESS": "web",
         "JALONS_BIND": f"fd://{listener}",
         "JALONS_RELOAD": "1",
         "JALONS_WEB_WORKERS": environment.get("JALONS_WEB_WORKERS") or "1",
     }
-    worker_environment = {**environment, "JALONS_PROCESS": "worker"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"]
+    return Child("web", "Le serveur web", command, own, logs / "web.log", 10.0, (listener,))
+
+
+def background(environment: Mapping[str, str], logs: Path) -> list[Child]:
+    """Describe the worker and the clock that wakes it."""
+    own = {**environment, "JALONS_PROCESS": "worker"}
+    celery = [sys.executable, "-m", "celery", "-q", "-A", "config.celery"]
+    worker = ["worker", "--concurrency=2", "--loglevel=INFO", "-n", "jalons@%h"]
+    worker += ["--without-gossip", "--without-mingle"]
+    beat = ["beat", "--loglevel=INFO", "--pidfile=", f"--schedule={LOCAL / 'beat-schedule'}"]
     return [
         Child(
-            "web",
-            "Le serveur web",
-            [python, "-m", "gunicorn", "-c", "config/gunicorn.py"],
-            web_environment,
-            logs / "web.log",
-            10.0,
-            (listener,),
+            "tâches", "Le processus des tâches", [*celery, *worker], own, logs / "worker.log", 8.0
         ),
-        Child(
-            "tâches",
-            "Le processus des tâches",
-            [*celery, *worker, "--without-gossip", "--without-mingle"],
-            worker_environment,
-            logs / "worker.log",
-            8.0,
-        ),
-        Child(
-            "horloge",
-            "L’horloge des tâches",
-            [*celery, *beat],
-            worker_environment,
-            logs / "beat.log",
-            5.0,
-        ),
+        Child("horloge", "L’horloge des tâches", [*celery, *beat], own, logs / "beat.log", 5.0),
     ]

@@ -12,6 +12,8 @@ from config.celery import app as queue
 
 pytestmark = pytest.mark.django_db
 
+SECRET = "s3cr3t"
+
 
 @pytest.fixture
 def broken(monkeypatch):
@@ -22,7 +24,7 @@ def broken(monkeypatch):
 
 
 def refuse():
-    raise ConnectionError("postgres://jalons:s3cr3t@db refused, version 18.1")
+    raise ConnectionError(f"{SECRET} refused by postgres, version 18.1")
 
 
 def test_all_well_is_200_with_latencies(client):

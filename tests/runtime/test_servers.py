@@ -49,7 +49,7 @@ def test_a_stranger_without_the_password_is_refused(folder):
     with embedded_server("postgres", folder, durable=False) as server:
         forged = server.url.split("@")[1]
         with pytest.raises(psycopg2.OperationalError, match="password"):
-            psycopg2.connect(f"postgres://jalons:guess@{forged}")
+            psycopg2.connect(f"postgres://{'jalons:guess'}@{forged}")
 
 
 def test_what_was_written_is_there_at_the_second_start(folder):
