@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -47,9 +48,9 @@ def test_both_answer_are_shared_and_leave_nothing(folder):
 
 def test_a_stranger_without_the_password_is_refused(folder):
     with embedded_server("postgres", folder, durable=False) as server:
-        forged = server.url.split("@")[1]
+        port = urlsplit(server.url).port
         with pytest.raises(psycopg2.OperationalError, match="password"):
-            psycopg2.connect(f"postgres://{'jalons:guess'}@{forged}")
+            psycopg2.connect(host="127.0.0.1", port=port, user="jalons", password="guess")
 
 
 def test_what_was_written_is_there_at_the_second_start(folder):
