@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -72,11 +71,10 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def nodes() -> Iterator[tuple[Path, ast.AST]]:
+@cache
+def nodes() -> list[tuple[Path, ast.AST]]:
     """Every node of every module of ours."""
-    for path in python_files():
-        for node in ast.walk(tree(path)):
-            yield path, node
+    return [(path, node) for path in python_files() for node in ast.walk(tree(path))]
 
 
 def dotted(node: ast.AST) -> str:

@@ -30,11 +30,12 @@ def test_the_catalogue_holds_nothing_else():
 
 
 def test_placeholders_are_the_same_in_both_languages():
+    catalogue = current(PATH)
     wrong = [
         f"{message.id!r}: {error}"
-        for message in current(PATH)
+        for message in catalogue
         if message.id and not untranslated(message)
-        for error in message.check(current(PATH))
+        for error in message.check(catalogue)
     ]
     assert not wrong, report(wrong, "keep the %(…)s of the French text, none more, none fewer.")
 

@@ -1,27 +1,19 @@
 """The scene of the walks: one record of each kind in each circle around Alice.
 
-A later record joins with one line in RECORDS; an address with an id, with one line in PARAMETERS.
+A later record joins with one line in tests/harness/records.py; an address with an id, with one line
+in PARAMETERS.
 """
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-
-from accounts import models as accounts
 from accounts.models import User
-from accounts.roles import Role
-from beneficiaries import models as people
 from beneficiaries.models import CaseFile
-from beneficiaries.services.exports import make_export, order_export
-from beneficiaries.services.importing import Choices, read_batch
 from tests.cast import Cast, assemble
-from tests.factories import member, person
+from tests.harness.records import RECORDS
 
 ROLES = [
     "anonymous",
@@ -52,7 +44,7 @@ class Circle:
     def __getattr__(self, kind: str) -> Any:
         if kind.startswith("_") or kind not in RECORDS:
             raise AttributeError(
-                f"No record {kind!r} on the scene. Fix: one line in tests/harness/scene.py RECORDS."
+                f"No record {kind!r} on the scene. Fix: one line in tests/harness/records.py."
             )
         if kind not in self.made:
             self.made[kind] = RECORDS[kind](self)
@@ -99,120 +91,6 @@ def furnish(scene: Scene) -> None:
         for kind in RECORDS:
             getattr(circle, kind)
 
-
-NOW = timezone.now
-A_DAY = datetime.timedelta(days=1)
-
-
-def _second_sheet(here: Circle) -> people.Beneficiary:
-    return person(here.organisation, given_name="Double", family_name=f"Sosie{here.case_file.pk}")
-
-
-def _merge(here: Circle) -> people.Merge:
-    merge = people.Merge.objects.create(
-        organisation=here.organisation,
-        kept=here.beneficiary,
-        absorbed=here.second_sheet,
-        before={"kept": {}, "moved": {}},
-        merged_by=here.author,
-    )
-    people.Beneficiary.objects.filter(pk=here.second_sheet.pk).update(merged_into=here.beneficiary)
-    return merge
-
-
-CASELOAD = """Nom;Prénom;Courriel;Téléphone;Date de naissance
-Neuve;Aline;aline.neuve@exemple.invalid;06 39 98 55 01;03/04/1980
-Refusée;;pas une adresse;06;31/02/1980
-"""
-
-
-def _batch(here: Circle) -> people.ImportBatch:
-    return read_batch(
-        by=here.author,
-        organisation=here.organisation,
-        file_name="portefeuille.csv",
-        data=f"{CASELOAD}# {here.name}\n".encode(),
-        choices=Choices(programme="cep", team=None),
-    )
-
-
-def _export(here: Circle) -> people.ExportJob:
-    job = order_export(by=here.author, kind="csv", state="", count=1)
-    make_export(job.pk)
-    job.refresh_from_db()
-    return job
-
-
-def _invitation(here: Circle) -> accounts.Invitation:
-    return accounts.Invitation.objects.create(
-        organisation=here.organisation,
-        email=f"invite-{here.name}@exemple.invalid",
-        given_name="Invitée",
-        family_name="Nouvelle",
-        role=Role.COUNSELLOR,
-        token_hash=hashlib.sha256(here.token.encode()).hexdigest(),
-        invited_by=here.author,
-        expires_at=NOW() + 2 * A_DAY,
-    )
-
-
-# Kind → how it is made in a circle. One line per kind; `here` gives the others by name.
-RECORDS: dict[str, Callable[[Circle], Any]] = {
-    "organisation": lambda here: here.case_file.organisation,
-    "team": lambda here: here.case_file.team,
-    "user": lambda here: here.author,
-    "membership": lambda here: here.author.memberships.get(organisation=here.organisation),
-    "colleague": lambda here: member(here.organisation, Role.COUNSELLOR, team=here.team),
-    "invitation": _invitation,
-    "session": lambda here: here.author.sessions.order_by("pk").first(),
-    "sent_message": lambda here: accounts.SentMessage.objects.create(
-        recipients=f"{here.name}@exemple.invalid", subject="Bonjour", body="Texte"
-    ),
-    "beneficiary": lambda here: here.case_file.beneficiary,
-    "second_sheet": _second_sheet,
-    "look_alike": lambda here: person(
-        here.organisation,
-        given_name=here.beneficiary.given_name,
-        family_name=here.beneficiary.family_name,
-        email=here.beneficiary.email,
-    ),
-    "barrier": lambda here: people.Barrier.objects.create(
-        case_file=here.case_file,
-        kind="other",
-        description="Un frein",
-        strategy="Une stratégie",
-        review_on=timezone.localdate() + 7 * A_DAY,
-        created_by=here.author,
-    ),
-    "notice": lambda here: people.PrivacyNotice.objects.create(
-        organisation=here.organisation,
-        purpose="reminders",
-        version=here.case_file.pk,
-        wording="Ce que nous faisons de vos données",
-    ),
-    "notice_delivery": lambda here: people.NoticeDelivery.objects.create(
-        beneficiary=here.beneficiary, notice=here.notice, given_by=here.author
-    ),
-    "consent": lambda here: people.Consent.objects.create(
-        beneficiary=here.beneficiary,
-        purpose="reminders",
-        notice=here.notice,
-        given_by=here.author,
-    ),
-    "assignment": lambda here: here.case_file.assignments.get(),
-    "reasoned_access": lambda here: people.ReasonedAccess.objects.create(
-        case_file=here.case_file,
-        user=here.colleague,
-        reason="Un motif",
-        granted_at=NOW() - 2 * A_DAY,
-        expires_at=NOW() - A_DAY,
-    ),
-    "merge": _merge,
-    "batch": _batch,
-    "row": lambda here: here.batch.rows.order_by("pk")[0],
-    "refused_row": lambda here: here.batch.rows.order_by("pk")[1],
-    "export": _export,
-}
 
 # URL name → where each parameter of the address comes from. One line per address with an id.
 PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {

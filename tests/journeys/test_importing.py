@@ -15,34 +15,17 @@ def test_an_administrator_imports_a_caseload(screen, cast, worker):
     before = CaseFile.objects.count()
     # Given Adam, who logs in with his password
     adam = screen()
-    adam.goes_to("/imports/")
-    adam.is_at("/compte/login/")
-    adam.judge()
-    adam.page.locator("input[name=login]").fill(cast.adam.email)
-    adam.page.locator("input[name=password]").fill(PASSWORD)
-    adam.presses("Enter")
+    logs_in(adam, cast.adam, then="/imports/")
     adam.sees_heading("Importer un portefeuille")
     # When he sends the old tool's file, with its title lines, its accents and its mistakes
-    adam.page.locator("input[type=file]").set_input_files(MESSY)
-    adam.page.locator("select[name=programme]").select_option("reclassement")
-    adam.clicks("Lire le fichier")
+    sends(adam, MESSY)
     # Then every line of the file is accounted for, and nothing is recorded yet
     adam.sees_heading("messy_caseload.csv")
     adam.sees("44 lignes dans le fichier")
     assert CaseFile.objects.count() == before
-    # When he writes the family name that one refused line lacks, in place
-    adam.clicks("Refusée", role="link")
-    row = ImportRow.objects.get(verdict=Verdict.REFUSED, cells__contains=["D108"])
-    line = adam.page.locator(f"#row-{row.pk}")
-    line.get_by_role("link", name="Corriger").click()
-    cell = line.get_by_label("Nom", exact=True)
-    cell.wait_for()
-    adam.judge()
-    cell.fill("Tessier")
-    adam.clicks("Relire cette ligne")
-    adam.sees(f"Ligne {row.first_line}")
-    row.refresh_from_db()
-    assert row.verdict != Verdict.REFUSED
+    # When he writes, in place, the family name that one refused line lacks
+    row = line_without_a_name()
+    corrects_in_place(adam, row)
     # And records the rest, which a worker does in the background
     adam.page.locator(".save-bar button").click()
     batch = ImportBatch.objects.get()
@@ -55,21 +38,57 @@ def test_an_administrator_imports_a_caseload(screen, cast, worker):
     created = ImportRow.objects.filter(created=True).count()
     assert created >= 20
     assert CaseFile.objects.count() == before + created
-    with adam.page.expect_download() as download:
-        adam.clicks("Télécharger les lignes refusées", role="link")
-    assert "Motifs" in Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert "Motifs" in fetches_the_refused_lines(adam)
     adam.clicks("Voir les dossiers", role="link")
     adam.sees_heading("Dossiers")
     adam.sees("Yilmaz")
 
 
+def logs_in(someone, user, *, then):
+    someone.goes_to(then)
+    someone.is_at("/compte/login/")
+    someone.judge()
+    someone.page.locator("input[name=login]").fill(user.email)
+    someone.page.locator("input[name=password]").fill(PASSWORD)
+    someone.presses("Enter")
+
+
+def sends(someone, path):
+    someone.page.locator("input[type=file]").set_input_files(path)
+    someone.page.locator("select[name=programme]").select_option("reclassement")
+    someone.clicks("Lire le fichier")
+
+
+def line_without_a_name():
+    return ImportRow.objects.get(verdict=Verdict.REFUSED, cells__contains=["D108"])
+
+
+def corrects_in_place(someone, row):
+    someone.clicks("Refusée", role="link")
+    line = someone.page.locator(f"#row-{row.pk}")
+    line.get_by_role("link", name="Corriger").click()
+    cell = line.get_by_label("Nom", exact=True)
+    cell.wait_for()
+    someone.judge()
+    cell.fill("Tessier")
+    someone.clicks("Relire cette ligne")
+    someone.sees(f"Ligne {row.first_line}")
+    row.refresh_from_db()
+    assert row.verdict != Verdict.REFUSED
+
+
+def fetches_the_refused_lines(someone):
+    with someone.page.expect_download() as download:
+        someone.clicks("Télécharger les lignes refusées", role="link")
+    return Path(download.value.path()).read_text(encoding="utf-8-sig")
+
+
 def test_without_scripts_a_line_is_corrected_on_its_own_page(screen, cast):
     diane = screen(cast.diane, javascript=False)
     diane.goes_to("/imports/")
-    diane.page.locator("input[type=file]").set_input_files(MESSY)
-    diane.page.locator("select[name=programme]").select_option("reclassement")
-    diane.clicks("Lire le fichier")
-    row = ImportRow.objects.get(verdict=Verdict.REFUSED, cells__contains=["D108"])
+    sends(diane, MESSY)
+    diane.sees_heading("messy_caseload.csv")
+    row = line_without_a_name()
     diane.clicks("Refusée", role="link")
     diane.page.locator(f"#row-{row.pk}").get_by_role("link", name="Corriger").click()
     diane.sees_heading("Corriger la ligne")

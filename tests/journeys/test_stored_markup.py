@@ -5,7 +5,8 @@ from urllib.parse import quote
 from django.db import models
 from django.test import Client
 
-from tests.harness.scene import RECORDS, SECRET_LINKS, furnish, set_the_scene_around
+from tests.harness.records import RECORDS
+from tests.harness.scene import SECRET_LINKS, furnish, set_the_scene_around
 from tests.harness.tour import BACKEND, fillable, places
 from tests.security.canaries import CANARIES
 
