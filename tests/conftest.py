@@ -6,11 +6,13 @@ tests is drawn by pytest-randomly (`-p no:randomly` to stop it, `-p randomly_see
 
 from __future__ import annotations
 
+import time
 import uuid
 from functools import cache as cache_results
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.userkit import user_id_to_str
 from django.core.cache import cache, caches
 from django.test import Client, override_settings
 
@@ -42,11 +44,15 @@ def client() -> Client:
 
 @pytest.fixture
 def signed_in_as(db):
-    """signed_in_as(user) gives a client with that user's session."""
+    """signed_in_as(user) gives a client whose user has just proved who they are."""
 
     def sign_in(user) -> Client:
         client = SecureClient()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["account_authentication_methods_user"] = user_id_to_str(user)
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session.save()
         return client
 
     return sign_in

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Capability, requires
+from accounts.proof import fresh_proof
 from accounts.requests import SignedInRequest
 from accounts.security_events import report_export
 from beneficiaries import tasks
@@ -26,6 +27,7 @@ from beneficiaries.spreadsheet import TYPES
 
 @require_POST
 @requires(Capability.EXPORT_CASELOAD)
+@fresh_proof
 def export(request: SignedInRequest) -> HttpResponseBase:
     """The list on the screen as a file; a long one becomes an order."""
     kind, state = request.POST.get("kind", ""), request.POST.get("filters", "")

@@ -97,3 +97,13 @@ def test_who_may_not_export_may_not(cast, signed_in_as):
     for user in (cast.fanny, cast.paul, cast.emma, cast.cora, cast.basile):
         assert signed_in_as(user).post(EXPORT, {"kind": "csv"}).status_code == 403
     assert signed_in_as(cast.alice).get(EXPORT).status_code == 405
+
+
+def test_an_export_asks_for_a_new_proof_after_five_minutes(cast, signed_in_as):
+    alice = signed_in_as(cast.alice)
+    session = alice.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 0}]
+    session.save()
+    answer = alice.post(EXPORT, {"kind": "csv", "filters": ""})
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_reauthenticate"))
