@@ -122,10 +122,10 @@ def record_reading(
         )
 
 
-def entries_about(beneficiary_id: int) -> QuerySet[JournalEntry]:
-    """Everything done about one person, newest first."""
+def entries_about(*beneficiary_ids: int) -> QuerySet[JournalEntry]:
+    """Everything done about one person, newest first; a merged person has several ids."""
     return (
-        JournalEntry.objects.filter(beneficiary_id=beneficiary_id)
+        JournalEntry.objects.filter(beneficiary_id__in=beneficiary_ids)
         .select_related("actor")
         .order_by("-at", "-pk")
     )

@@ -167,6 +167,10 @@ class Beneficiary(models.Model):
     def trade_label(self) -> str:
         return label_of(self.last_trade)
 
+    def sheet_ids(self) -> list[int]:
+        """This sheet and those merged into it: the journal keeps the id that a line was about."""
+        return [self.pk, *self.absorbed.order_by("pk").values_list("pk", flat=True)]
+
     def refresh_search_columns(self) -> None:
         """Recompute what lists sort and search on; services call it before every save."""
         self.sort_name = sort_name(self.family_name, self.given_name)

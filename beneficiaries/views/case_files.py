@@ -176,7 +176,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def journal(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything done and read about the person, and who was in charge when."""
     shown = file_to_read(request, pk)
-    pages = Paginator(entries_about(shown.beneficiary_id), JOURNAL_PAGE)
+    pages = Paginator(entries_about(*shown.beneficiary.sheet_ids()), JOURNAL_PAGE)
     page = pages.get_page(request.GET.get("page"))
     lines = [(entry, journal_sentence(entry), field_labels(entry.fields)) for entry in page]
     assignments = shown.assignments.select_related("referent", "team", "assigned_by")

@@ -70,7 +70,7 @@ def _patterns(patterns, prefix=""):
 
 
 def test_those_who_are_not_staff_are_not_asked(demanding, signed_in_as):
-    assert signed_in_as(demanding.basile).get("/accueil/").status_code == 200
+    assert signed_in_as(demanding.basile).get("/mon-espace/").status_code == 200
     assert signed_in_as(demanding.emma).get("/accueil/").status_code == 200
 
 

@@ -167,3 +167,14 @@ def test_two_people_merging_at_once_merge_once(cast, twins):
         thread.join()
     assert sorted(outcomes) == ["merged", "refused"]
     assert Merge.objects.count() == 1
+
+
+def test_the_journal_page_of_the_kept_sheet_tells_what_was_done_to_the_other(
+    cast, twins, signed_in_as
+):
+    kept, absorbed, *_ = twins
+    created = JournalEntry.objects.get(beneficiary_id=absorbed.pk, deed="beneficiary.created")
+    merged(cast.diane, kept, absorbed, set())
+    assert set(kept.sheet_ids()) == {kept.pk, absorbed.pk}
+    page = signed_in_as(cast.diane).get(f"/dossiers/{cast.case.pk}/journal/")
+    assert created in [entry for entry, *_ in page.context["lines"]]
