@@ -76,4 +76,4 @@ def test_the_cost_does_not_grow(cast, signed_in_as, django_assert_num_queries):
 
 
 # session, standing (3), sheet, journal (2), files, wordings, deliveries, consents.
-COST = 10
+COST = 11
