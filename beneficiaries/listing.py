@@ -238,7 +238,7 @@ def _shown(row: dict[str, Any], language: str, zone: datetime.tzinfo) -> dict[st
 
 @lru_cache(maxsize=16)
 def _programme(programme: str, language: str) -> str:
-    return str(PROGRAMME_LABELS[programme])
+    return Programme(programme).short_label
 
 
 @lru_cache(maxsize=4096)

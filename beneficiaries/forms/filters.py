@@ -83,7 +83,7 @@ class FilterForm(CarefulForm):
         self._choices("referent").choices = [
             ("", _("Tout le monde")),
             (MINE, _("Moi")),
-            (NOBODY, _("Personne")),
+            (NOBODY, _("Sans référent·e")),
             *people,
         ]
         self._choices("team").choices = [("", _("Toutes")), *self.scope.teams]

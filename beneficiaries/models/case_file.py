@@ -24,6 +24,12 @@ class Programme(models.TextChoices):
     RECLASSEMENT = "reclassement", _("Cellule de reclassement")
     OTHER = "other", _("Autre accompagnement")
 
+    @property
+    def short_label(self) -> str:
+        """The same in one word, for a column."""
+        words = {"cep": _("CEP"), "reclassement": _("Reclassement"), "other": _("Autre")}
+        return str(words[self.value])
+
 
 class ClosingReason(models.TextChoices):
     """Why a case file was closed; never a judgement on the person."""

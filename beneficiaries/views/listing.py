@@ -32,6 +32,7 @@ def case_files(request: SignedInRequest) -> HttpResponse:
         "case_file_url": reverse("beneficiaries:case_file", args=[1]).removesuffix("1/"),
         "back": f"/?{urlencode({'liste': state})}" if state else "/",
         "active": active_filters(filters, form.scope, request.GET),
+        "may_create": may(request.user, Capability.WRITE_CASE_FILES),
         "may_export": may(request.user, Capability.EXPORT_CASELOAD),
         "may_import": may(request.user, Capability.IMPORT_CASELOAD),
     }
