@@ -107,6 +107,7 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
         _fill(size, url)
         facts = facts or report.machine(load)
         _measure(size, port, chosen.requests, results, throughputs, labels)
+    facts["import"] = _import(chosen.sizes[-1])
     say()
     for line in report.table(results, labels):
         say(line)
@@ -143,6 +144,19 @@ def _fill(size: str, url: str) -> None:
     settle()
     say(f"{size} : {rows} lignes en {time.perf_counter() - started:.0f} s")
     connections.close_all()
+
+
+def _import(size: str) -> dict[str, float]:
+    """Last, since it adds people: into the organisation of the last size."""
+    from benchmarks.importing import measure_import
+    from benchmarks.seeding import MANAGER
+
+    found = measure_import(MANAGER)
+    say(
+        f"{size} : import de {found.people} personnes : lecture {found.read_seconds:g} s, "
+        f"enregistrement {found.record_seconds:g} s (but : 60 s en tout)"
+    )
+    return found.as_json()
 
 
 def _measure(

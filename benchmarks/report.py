@@ -61,7 +61,8 @@ def write(
         for page, sizes in results.items()
     }
     around = {
-        "machine": dict(facts),
+        "machine": {name: fact for name, fact in facts.items() if name != "import"},
+        "import": facts.get("import"),
         "throughput": {size: found.as_json() for size, found in throughputs.items()},
         "goals": [
             {

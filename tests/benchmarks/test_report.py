@@ -9,9 +9,11 @@ import pytest
 from benchmarks.__main__ import arguments
 from benchmarks.database import own_url
 from benchmarks.goals import goals
+from benchmarks.importing import measure_import
 from benchmarks.measuring import Figures, Samples, Throughput, figures, percentile
 from benchmarks.report import table, write
 from benchmarks.visitor import Answer, hidden_fields
+from tests.factories import OrganisationFactory, member
 
 SMALL = Figures(20.0, 25.0, 8, 50_000, 10.0, 2.0)
 LARGE = Figures(30.0, 45.0, 8, 55_000, 6.0, 5.0)
@@ -87,3 +89,12 @@ def test_the_log_in_form_is_found_among_others():
         b'<input name="password" type="password"></form>'
     )
     assert hidden_fields(page) == {"csrf": "2"}
+
+
+@pytest.mark.django_db
+def test_the_import_that_is_timed_really_brings_people_in():
+    organisation = OrganisationFactory()
+    manager = member(organisation, "manager", email="mesure@exemple.invalid")
+    times = measure_import(manager.email, people=20)
+    assert times.people == 20
+    assert organisation.case_files.count() == 20
