@@ -15,6 +15,7 @@ HEAD = """\
 # Who gets which answer from every address: GET·POST (POST without data, CSRF passed).
 # Objects: own = Alice's case file; colleague = Bob's, same team; other_team = Eve's;
 # elsewhere = Charlie's, another organisation; * = the same for the four; - = no object.
+# Who opens no case file is walked through `own` and `elsewhere` only.
 # Written by `python -m tests.architecture.access_matrix --write`; read each changed line.
 """
 
@@ -29,10 +30,14 @@ def drawn(visits: Sequence[Visit]) -> str:
         before = row.get(visit.role)
         row[visit.role] = f"{before}·{visit.status}" if before else str(visit.status)
     lines = [_line("# address", "object", ROLES)]
-    for address, group in groupby(answers, key=lambda key: key[0]):
+    order = ["-", *CIRCLES]
+    keys = sorted(answers, key=lambda key: (key[0], order.index(key[1])))
+    for address, group in groupby(keys, key=lambda key: key[0]):
         alike: dict[tuple[str, ...], list[str]] = {}
         for _, circle in group:
-            cells = tuple(answers[address, circle][role] for role in ROLES)
+            near = answers[address, "-" if circle == "-" else "own"]  # see WITHOUT_CASES
+            row = answers[address, circle]
+            cells = tuple(row.get(role) or near[role] for role in ROLES)
             alike.setdefault(cells, []).append(circle)
         for cells, circles in alike.items():
             lines.append(
@@ -42,7 +47,7 @@ def drawn(visits: Sequence[Visit]) -> str:
 
 
 def _line(address: str, circles: str, cells: Sequence[str]) -> str:
-    return f"{address:42} {circles:26} {' '.join(f'{cell:9}' for cell in cells)}".rstrip()
+    return f"{address:42} {circles:26} {' '.join(f'{cell:8}' for cell in cells)}".rstrip()
 
 
 if __name__ == "__main__":

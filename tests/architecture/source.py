@@ -72,9 +72,11 @@ def name_of(path: Path) -> str:
 
 
 @cache
-def nodes() -> list[tuple[Path, ast.AST]]:
-    """Every node of every module of ours."""
-    return [(path, node) for path in python_files() for node in ast.walk(tree(path))]
+def nodes(*kinds: type[ast.AST]) -> list[tuple[Path, ast.AST]]:
+    """The nodes of these kinds in every module of ours."""
+    if not kinds:
+        return [(path, node) for path in python_files() for node in ast.walk(tree(path))]
+    return [(path, node) for path, node in nodes() if isinstance(node, kinds)]
 
 
 def dotted(node: ast.AST) -> str:

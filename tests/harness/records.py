@@ -15,7 +15,7 @@ from beneficiaries import models as people
 from beneficiaries.services.exports import make_export, order_export
 from beneficiaries.services.importing import Choices, read_batch
 from beneficiaries.services.merging import merge_beneficiaries
-from tests.factories import member, person
+from tests.factories import case_file, member
 
 if TYPE_CHECKING:
     from tests.harness.scene import Circle
@@ -25,7 +25,13 @@ A_DAY = datetime.timedelta(days=1)
 
 
 def _second_sheet(here: Circle) -> people.Beneficiary:
-    return person(here.organisation, given_name="Double", family_name=f"Sosie{here.case_file.pk}")
+    return _also_followed(here, given_name="Double", family_name=f"Sosie{here.case_file.pk}")
+
+
+def _also_followed(here: Circle, **names: str) -> people.Beneficiary:
+    """One more person of the same referent."""
+    there = {"referent": here.author, "team": here.team, "programme": "other"}
+    return case_file(here.organisation, **there, **names).beneficiary
 
 
 def _merge(here: Circle) -> people.Merge:
@@ -86,8 +92,8 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     ),
     "beneficiary": lambda here: here.case_file.beneficiary,
     "second_sheet": _second_sheet,
-    "look_alike": lambda here: person(
-        here.organisation,
+    "look_alike": lambda here: _also_followed(
+        here,
         given_name=here.beneficiary.given_name,
         family_name=here.beneficiary.family_name,
         email=here.beneficiary.email,
@@ -125,7 +131,7 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     ),
     "merge": _merge,
     "batch": _batch,
-    "row": lambda here: here.batch.rows.order_by("pk")[0],
-    "refused_row": lambda here: here.batch.rows.order_by("pk")[1],
+    "row": lambda here: here.batch.rows.exclude(verdict="ignored").order_by("pk")[0],
+    "refused_row": lambda here: here.batch.rows.filter(verdict="refused").order_by("pk")[0],
     "export": _export,
 }

@@ -157,6 +157,10 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "mfa_remove_webauthn": {"pk": lambda here: 1},
 }
 
+# Roles that open no case file: what is refused to them is looked at in two circles of the four.
+WITHOUT_CASES = {"anonymous", "fanny", "paul", "emma", "cora"}
+TWO_CIRCLES = {"-", "own", "elsewhere"}
+
 # Addresses where what is guessed is a secret, not an id: every circle answers alike.
 SECRET_LINKS = {
     "account_confirm_email",

@@ -27,6 +27,9 @@ ACCEPTED: dict[str, str] = {
     "name": "Équipe nouvelle",
 }
 
+# (role, address) where an earlier stage of this run found no form that it did not know.
+_FORMLESS: set[tuple[str, str]] = set()
+
 
 @dataclass(frozen=True)
 class FoundForm:
@@ -62,15 +65,21 @@ class Stage:
         found: dict[tuple[str, ...], FoundForm] = {}
         for role in FORM_ROLES:
             for address in fillable():
+                if (role, address.name) in _FORMLESS:
+                    continue
                 _, url = next(iter(places(address, self.scene)))
                 response = self.visitor(role).request("GET", url)
                 kind = response.headers.get("Content-Type", "")
                 if response.status_code != 200 or not kind.startswith("text/html"):
+                    _FORMLESS.add((role, address.name))
                     continue
+                new = 0
                 for form in forms_of(text_of(response), url):
                     meeting = FoundForm(role, url, form)
                     if not SIGNING_OUT.match(form.action):
-                        found.setdefault(meeting.key, meeting)
+                        new += found.setdefault(meeting.key, meeting) is meeting
+                if not new:
+                    _FORMLESS.add((role, address.name))
         return list(found.values())
 
 
