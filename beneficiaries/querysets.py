@@ -233,10 +233,10 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     """Questions about imports."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of the organisation, for who may import."""
+        """All for who sees the whole organisation; else one's own and one's teams'."""
         if not may(user, Capability.IMPORT_CASELOAD):
             return self.none()
-        return self.filter(organisation=user.standing.organisation)
+        return self.filter(_imports_known_to(user))
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):
@@ -246,7 +246,17 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
         """Rows of visible imports."""
         if not may(user, Capability.IMPORT_CASELOAD):
             return self.none()
-        return self.filter(batch__organisation=user.standing.organisation)
+        return self.filter(_imports_known_to(user, "batch__"))
+
+
+def _imports_known_to(user: User, path: str = "") -> Q:
+    standing = user.standing
+    here = Q(**{f"{path}organisation": standing.organisation})
+    if Role.ADMINISTRATOR in standing.roles or standing.manages_everything:
+        return here
+    return here & (
+        Q(**{f"{path}uploaded_by": user}) | Q(**{f"{path}team__in": standing.managed_team_ids})
+    )
 
 
 class ExportJobQuerySet(models.QuerySet["ExportJob"]):

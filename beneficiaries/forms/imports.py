@@ -18,7 +18,7 @@ from beneficiaries.forms.careful import CarefulForm
 from beneficiaries.importing.columns import TARGETS
 from beneficiaries.importing.limits import MAX_CELL
 from beneficiaries.importing.records import INFO, REFUSED, Remark
-from beneficiaries.models import Decision, ImportRow, Programme
+from beneficiaries.models import Beneficiary, Decision, ImportRow, Programme
 from beneficiaries.services.importing import Choices
 
 TOO_BIG = _("Ce fichier dépasse 10 Mo : partagez-le en plusieurs fichiers.")
@@ -94,9 +94,9 @@ class CellField:
 class RowForm(CarefulForm):
     """The cells of one row that feed a field, and what becomes of a look-alike."""
 
-    def __init__(self, *args: Any, row: ImportRow, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: ImportRow, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row = row
+        self.row, self.by = row, by
         self.remarks = [Remark.restored(stored) for stored in row.remarks]
         self.places = sorted(int(index) for index in row.batch.columns)
         header = row.batch.reading.get("header", [])
@@ -142,10 +142,13 @@ class RowForm(CarefulForm):
         return any(remark.level == REFUSED and "line" in remark.values for remark in self.remarks)
 
     def _possible_decisions(self) -> list[tuple[str, Any]]:
-        """Without a known sheet, there is nothing to attach to."""
-        if self.row.match_id:
-            return list(Decision.choices)
-        return [(Decision.CREATE.value, Decision.CREATE.label)]
+        """Nobody attaches a line to nobody, nor to a person whom they may not see."""
+        if not self.row.match_id:
+            return [(Decision.CREATE.value, Decision.CREATE.label)]
+        known = Beneficiary.objects.visible_to(self.by).filter(pk=self.row.match_id).exists()
+        return [
+            choice for choice in Decision.choices if known or choice[0] != Decision.ATTACH.value
+        ]
 
     def cell_fields(self) -> Iterator[CellField]:
         """Each cell with its sentences."""

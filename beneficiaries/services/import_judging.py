@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
@@ -20,8 +21,12 @@ from beneficiaries.importing.records import IGNORED, REFUSED, Remark
 from beneficiaries.importing.referents import Colleague, comparable_name, matched
 from beneficiaries.importing.verdicts import Rules, judge, verdict_of
 from beneficiaries.likeness import Identity, identity_of
-from beneficiaries.models import Beneficiary, ImportBatch, ImportRow, ReferentName
+from beneficiaries.models import Beneficiary, Decision, ImportBatch, ImportRow, ReferentName
 
+MATCH_HIDDEN = gettext_noop(
+    "Cette personne est suivie par une équipe dont vous ne voyez pas les dossiers : "
+    "la ligne ne peut pas lui être rattachée."
+)
 REFERENT_ROLES = (Role.COUNSELLOR, Role.MANAGER)
 ASKED_AT_ONCE = 500
 COMPARED = (
@@ -157,6 +162,15 @@ def _sort_names(person: Identity) -> tuple[str, str]:
         f"{person.family} {person.given}".strip()[:200],
         f"{person.given} {person.family}".strip()[:200],
     )
+
+
+def hidden_matches(by: User | None, rows: Iterable[ImportRow]) -> set[int]:
+    """People to whom a row would be attached and whom its author may not see; the command may."""
+    attached = {row.match_id for row in rows if row.action == Decision.ATTACH and row.match_id}
+    if by is None or not attached:
+        return set()
+    seen = Beneficiary.objects.visible_to(by).filter(pk__in=attached)
+    return attached - set(seen.values_list("pk", flat=True))
 
 
 def concerned(rows: Sequence[ImportRow], first: Iterable[str]) -> list[ImportRow]:

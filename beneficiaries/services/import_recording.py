@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.journal import record_many
 from accounts.models import Membership, Organisation, User
+from accounts.standing import standing_of
 from beneficiaries.importing import columns as fields
 from beneficiaries.importing.doubles import compare
 from beneficiaries.importing.records import REFUSED, Remark
@@ -27,7 +28,13 @@ from beneficiaries.models import (
 )
 from beneficiaries.refusals import Refused
 from beneficiaries.services.case_files import open_case_file
-from beneficiaries.services.import_judging import able_referents, people_like, save_rows
+from beneficiaries.services.import_judging import (
+    MATCH_HIDDEN,
+    able_referents,
+    hidden_matches,
+    people_like,
+    save_rows,
+)
 from beneficiaries.services.people import create_beneficiary, next_reference
 
 RECORDED_FIELDS = [
@@ -70,6 +77,18 @@ class Chunk:
         )
         for row in self.rows:
             compare([(row, True)], base, _refuse_late)
+        hidden = hidden_matches(self.author, self.rows)
+        for row in self.rows:
+            if row.action == Decision.ATTACH and row.match_id in hidden:
+                _refuse_late(row, Remark(REFUSED, MATCH_HIDDEN))
+
+    @cached_property
+    def author(self) -> User | None:
+        """Who records, with the rights they hold there today."""
+        user = self.batch.committer or self.batch.uploaded_by
+        if user is not None:
+            user.standing = standing_of(user, self.organisation.pk)
+        return user
 
     @cached_property
     def teams(self) -> dict[int, int]:

@@ -20,6 +20,7 @@ from beneficiaries.importing.reading import read
 from beneficiaries.importing.records import IGNORED, Reading, Record
 from beneficiaries.models import (
     ColumnMapping,
+    Decision,
     ImportBatch,
     ImportRow,
     ImportStatus,
@@ -28,8 +29,10 @@ from beneficiaries.models import (
 )
 from beneficiaries.refusals import Refused
 from beneficiaries.services.import_judging import (
+    MATCH_HIDDEN,
     able_referents,
     concerned,
+    hidden_matches,
     judge_rows,
     referents_in,
     row_keys,
@@ -174,6 +177,8 @@ def correct_row(
     judge_rows(batch, [corrected])
     tied = concerned(rows, keys | row_keys(corrected.cleaned))
     judge_rows(batch, tied)
+    if decision == Decision.ATTACH and hidden_matches(by, [corrected]):
+        raise Refused(_(MATCH_HIDDEN))
     save_rows({other.pk: other for other in [corrected, *tied]}.values(), JUDGED_FIELDS)
     return corrected
 

@@ -104,7 +104,7 @@ def row(request: SignedInRequest, pk: int, row: int) -> HttpResponse:
     rows = ImportRow.objects.visible_to(actor(request)).select_related("batch__organisation")
     found = get_object_or_404(rows.exclude(verdict=Verdict.IGNORED), batch=pk, pk=row)
     data = request.POST if request.method == "POST" else held_data(request)
-    form = RowForm(data, row=found)
+    form = RowForm(data, row=found, by=actor(request))
     if request.method == "POST" and form.is_valid():
         try:
             corrected = correct_row(

@@ -42,8 +42,8 @@ def sent(cast, data, **choices):
     )
 
 
-def recorded(cast, batch):
-    start_commit(by=cast.adam, batch=batch)
+def recorded(cast, batch, *, by=None):
+    start_commit(by=by or cast.adam, batch=batch)
     assert commit_slice(batch.pk)
     batch.refresh_from_db()
     return counts_of(batch)

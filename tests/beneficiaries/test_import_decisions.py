@@ -7,11 +7,15 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from accounts.roles import Role
 from beneficiaries.models import (
     CaseFile,
     Decision,
+    ImportBatch,
+    ImportRow,
     Verdict,
 )
+from beneficiaries.refusals import Refused
 from beneficiaries.services.import_counts import counts_of
 from beneficiaries.services.importing import (
     Choices,
@@ -19,7 +23,7 @@ from beneficiaries.services.importing import (
     remap_batch,
 )
 from tests.beneficiaries.import_batches import lines, recorded, sent
-from tests.factories import case_file, person
+from tests.factories import case_file, member
 
 
 @pytest.mark.django_db
@@ -32,12 +36,13 @@ def test_rows_without_a_reference_get_the_next_ones_and_are_found_again(cast):
 
 @pytest.mark.django_db
 def test_somebody_already_known_is_proposed_and_may_be_attached(cast):
-    known = person(
+    known = case_file(
         cast.organisation,
+        programme="reclassement",
         given_name="Léa",
         family_name="Durand",
         birth_date=datetime.date(1976, 3, 13),
-    )
+    ).beneficiary
     batch = sent(cast, lines("R9;DURAND;Lea;13/03/1976;;;Martin;"))
     row = batch.rows.get(first_line=2)
     assert (row.verdict, row.action, row.match_id) == (Verdict.WARNING, Decision.SKIP, known.pk)
@@ -147,3 +152,65 @@ def test_the_look_alike_is_named_only_to_those_who_may_know_of_it(cast, signed_i
     hidden = signed_in_as(cast.diane).get(address).content.decode()
     assert "E77" not in hidden
     assert "suivie par une équipe dont vous ne voyez pas les dossiers" in hidden
+
+
+@pytest.fixture
+def somebody_of_the_other_team(cast):
+    """Léa is followed by Eve; Diane manages the other team and may not see her."""
+    return case_file(
+        cast.organisation,
+        referent=cast.eve,
+        team=cast.other_team,
+        programme="reclassement",
+        given_name="Léa",
+        family_name="Durand",
+        birth_date=datetime.date(1976, 3, 13),
+    ).beneficiary
+
+
+@pytest.mark.django_db
+def test_nobody_attaches_a_line_to_a_person_whom_they_may_not_see(
+    cast, signed_in_as, somebody_of_the_other_team
+):
+    batch = sent(cast, lines("R9;DURAND;Lea;13/03/1976;;;;"))
+    row = batch.rows.get(first_line=2)
+    address = reverse("beneficiaries:import_row", args=[batch.pk, row.pk])
+    for user, offered in ((cast.diane, False), (cast.adam, True)):
+        page = signed_in_as(user).get(address)
+        choices = dict(page.context["form"].fields["decision"].choices)
+        assert (Decision.ATTACH in choices) is offered
+    cells = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    forged = cells | {"decision": Decision.ATTACH}
+    answer = signed_in_as(cast.diane).post(address, forged)
+    assert "decision" in answer.context["form"].errors
+    with pytest.raises(Refused):
+        correct_row(by=cast.diane, row=row, cells={}, decision=Decision.ATTACH)
+    row.refresh_from_db()
+    assert (row.decision, row.action) == ("", Decision.SKIP)
+
+
+@pytest.mark.django_db
+def test_recording_looks_again_at_who_may_attach(cast, somebody_of_the_other_team):
+    batch = sent(cast, lines("R9;DURAND;Lea;13/03/1976;;;;"))
+    batch.rows.filter(first_line=2).update(decision=Decision.ATTACH, action=Decision.ATTACH)
+    counts = recorded(cast, batch, by=cast.diane)
+    assert (counts.attached, counts.refused) == (0, 1)
+    assert somebody_of_the_other_team.case_files.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_manager_of_one_team_sees_their_imports_and_those_of_their_teams(cast):
+    theirs = sent(cast, lines("R1;Petit;Zoé;;;;;"), team=cast.team)
+    elsewhere = sent(cast, lines("R2;Durand;Léa;;;;;"), team=cast.other_team)
+    own = sent(cast, lines("R3;Blanc;Ida;;;;;"), team=None)
+    ImportBatch.objects.filter(pk=own.pk).update(uploaded_by=cast.diane)
+    whole = member(cast.organisation, Role.MANAGER)
+    for user, seen in (
+        (cast.diane, {theirs.pk, own.pk}),
+        (cast.adam, {theirs.pk, elsewhere.pk, own.pk}),
+        (whole, {theirs.pk, elsewhere.pk, own.pk}),
+        (cast.charlie, set()),
+    ):
+        batches = ImportBatch.objects.visible_to(user).values_list("pk", flat=True)
+        rows = ImportRow.objects.visible_to(user).values_list("batch", flat=True)
+        assert set(batches) == set(rows) == seen
