@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from beneficiaries.importing.cleaning import one_line
 from beneficiaries.names import folded
 
+LONGEST_NAME = 120
 _TITLES = {"m", "mr", "mme", "mlle", "melle", "madame", "monsieur", "dr", "c"}
 
 
@@ -22,8 +23,8 @@ class Colleague:
 
 
 def comparable_name(written: str) -> str:
-    """The key under which a choice is remembered."""
-    return folded(one_line(written)[:120])
+    """The key under which a choice is remembered; folding may lengthen ("㎏" gives two letters)."""
+    return folded(one_line(written)[:LONGEST_NAME])[:LONGEST_NAME].rstrip()
 
 
 def matched(written: str, colleagues: Iterable[Colleague]) -> int | None:

@@ -20,7 +20,6 @@ class ImportStatus(models.TextChoices):
     READ = "read", _("Lu, à vérifier")
     COMMITTING = "committing", _("En cours d’enregistrement")
     DONE = "done", _("Terminé")
-    FAILED = "failed", _("Interrompu")
     ABANDONED = "abandoned", _("Abandonné")
 
 

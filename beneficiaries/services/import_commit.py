@@ -76,7 +76,8 @@ def commit_chunk(batch_id: int) -> bool:
     if batch is None:
         return True
     # One import at a time in an organisation: references and look-alikes stay true meanwhile.
-    organisation = Organisation.objects.select_for_update().get(pk=batch.organisation_id)
+    # Without the key: a case file written meanwhile only needs the organisation to stay.
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=batch.organisation_id)
     waiting = batch.rows.filter(verdict__in=TO_COMMIT, committed_at__isnull=True)
     rows = list(waiting.order_by("first_line")[:CHUNK])
     if rows:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.journal import record_many
 from accounts.models import Membership, Organisation, User
@@ -37,6 +39,13 @@ from beneficiaries.services.import_judging import (
 )
 from beneficiaries.services.people import create_beneficiary, next_reference
 
+log = logging.getLogger("jalons.imports")
+
+# What one row may do to the database without stopping the others.
+UNFORESEEN = (IntegrityError, DataError, ValueError)
+NOT_RECORDED = gettext_noop(
+    "Cette ligne n’a pas pu être enregistrée : saisissez la personne avec « Nouveau dossier »."
+)
 RECORDED_FIELDS = [
     "verdict",
     "remarks",
@@ -123,8 +132,9 @@ def record_chunk(chunk: Chunk) -> None:
     try:
         with transaction.atomic():
             _record_together(chunk, coming)
-    except IntegrityError:
-        # Somebody typed one of these people in the meantime: one by one, each with its sentence.
+    except UNFORESEEN:
+        # Somebody typed one of these people in the meantime, or a value does not fit: one by one,
+        # each with its sentence.
         _record_one_by_one(chunk, coming)
     for row in chunk.rows:
         row.committed_at = now if row.verdict != Verdict.REFUSED else None
@@ -221,31 +231,39 @@ def _new_files(chunk: Chunk, rows: Sequence[ImportRow]) -> list[CaseFile]:
 
 
 def _record_one_by_one(chunk: Chunk, rows: Iterable[ImportRow]) -> None:
-    batch, teams, referents = chunk.batch, chunk.teams, chunk.referents
     for row in rows:
-        referent_id = row.cleaned[fields.REFERENT]
-        referent_id = referent_id if referent_id in referents else None
         try:
             with transaction.atomic():
-                row.beneficiary_id, row.created = row.match_id, False
-                if row.action == Decision.CREATE:
-                    row.beneficiary = create_beneficiary(
-                        by=batch.committer,
-                        organisation=chunk.organisation,
-                        fields=person_fields(row.cleaned),
-                    )
-                    row.created = True
-                if row.action != Decision.SKIP:
-                    _open_one(batch, row, referent_id, teams.get(referent_id or 0))
+                _record_one(chunk, row)
         except Refused as refusal:
-            row.beneficiary, row.created = None, False
-            _refuse_late(row, Remark(REFUSED, str(refusal)))
+            sentence = str(refusal)
+        except UNFORESEEN as error:
+            log.error("import_row_failed", extra={"row": row.pk, "error": type(error).__name__})
+            sentence = NOT_RECORDED
+        else:
+            continue
+        row.beneficiary, row.created = None, False
+        _refuse_late(row, Remark(REFUSED, sentence))
 
 
-def _open_one(
-    batch: ImportBatch, row: ImportRow, referent_id: int | None, team_id: int | None
-) -> None:
-    team_id = batch.team_id or team_id
+def _record_one(chunk: Chunk, row: ImportRow) -> None:
+    batch = chunk.batch
+    row.beneficiary_id, row.created = row.match_id, False
+    if row.action == Decision.CREATE:
+        row.beneficiary = create_beneficiary(
+            by=batch.committer,
+            organisation=chunk.organisation,
+            fields=person_fields(row.cleaned),
+        )
+        row.created = True
+    if row.created or _without_open_file(batch, [row]):
+        _open_one(chunk, row)
+
+
+def _open_one(chunk: Chunk, row: ImportRow) -> None:
+    batch, named = chunk.batch, row.cleaned[fields.REFERENT]
+    referent_id = named if named in chunk.referents else None
+    team_id = batch.team_id or chunk.teams.get(referent_id or 0)
     person = row.beneficiary
     assert person is not None  # noqa: S101 - narrows the type
     open_case_file(

@@ -214,3 +214,19 @@ def test_a_manager_of_one_team_sees_their_imports_and_those_of_their_teams(cast)
         batches = ImportBatch.objects.visible_to(user).values_list("pk", flat=True)
         rows = ImportRow.objects.visible_to(user).values_list("batch", flat=True)
         assert set(batches) == set(rows) == seen
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["\ufdfa" * 119, "㎏" * 110, "ŒUF" * 60])
+def test_a_colleague_s_name_that_grows_when_folded_is_still_remembered(cast, name):
+    batch = sent(cast, f"Nom;Prénom;Référent\nDurand;Léa;{name}\n".encode())
+    (key,) = batch.referents
+    assert len(key) <= 120
+    remap_batch(
+        by=cast.adam,
+        batch=batch,
+        columns={0: "family_name", 1: "given_name", 2: "referent"},
+        referents={key: cast.bob.pk},
+        choices=Choices("cep"),
+    )
+    assert batch.rows.get(first_line=2).cleaned["referent"] == cast.bob.pk

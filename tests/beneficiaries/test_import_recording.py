@@ -6,7 +6,8 @@ import datetime
 import threading
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import JournalEntry
@@ -17,7 +18,7 @@ from beneficiaries.models import (
     ImportStatus,
 )
 from beneficiaries.refusals import Refused
-from beneficiaries.services import import_commit
+from beneficiaries.services import import_commit, import_recording
 from beneficiaries.services.import_commit import (
     commit_chunk,
     commit_slice,
@@ -212,3 +213,45 @@ def test_a_crowd_comes_in_slice_by_slice(cast):
     while not commit_slice(batch.pk):
         pass
     assert new_people(cast).count() == 1000
+
+
+@pytest.mark.django_db
+def test_a_row_that_the_database_refuses_does_not_stop_the_others(cast):
+    batch = sent(cast, lines("R1;Durand;Léa;;;;Martin;", "R2;Petit;Zoé;;;;Martin;"))
+    odd = batch.rows.get(first_line=2)
+    odd.cleaned |= {"family_name": "x" * 500}
+    odd.save(update_fields=["cleaned"])
+    counts = recorded(cast, batch)
+    assert (counts.created, counts.refused) == (1, 1)
+    assert batch.status == ImportStatus.DONE
+    odd.refresh_from_db()
+    assert (odd.beneficiary, odd.committed_at) == (None, None)
+    assert "n’a pas pu être enregistrée" in odd.remarks[-1]["sentence"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("bulk_fails", [False, True])
+def test_attaching_ends_alike_in_bulk_and_one_by_one(cast, monkeypatch, bulk_fails):
+    known = case_file(
+        cast.organisation, given_name="Léa", family_name="Durand", email="lea@exemple.invalid"
+    ).beneficiary
+    batch = sent(cast, lines("R9;Durand;Léa;;lea@exemple.invalid;;;", "R8;Petit;Zoé;;;;;"))
+    correct_row(by=cast.adam, row=batch.rows.get(first_line=2), cells={}, decision="attach")
+    if bulk_fails:
+        monkeypatch.setattr(
+            import_recording, "_record_together", lambda *args: (_ for _ in ()).throw(DataError)
+        )
+    counts = recorded(cast, batch)
+    assert (counts.created, counts.attached, counts.refused) == (1, 1, 0)
+    assert CaseFile.objects.filter(beneficiary=known).count() == 1
+
+
+@pytest.mark.django_db
+def test_case_files_are_written_while_an_import_is_recorded(cast):
+    batch = sent(cast, crowd(1))
+    start_commit(by=cast.adam, batch=batch)
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        commit_chunk(batch.pk)
+    locks = [q["sql"] for q in queries if "FOR" in q["sql"] and "accounts_organisation" in q["sql"]]
+    assert any("FOR NO KEY UPDATE" in sql for sql in locks)
+    assert not any("FOR UPDATE" in sql for sql in locks)
