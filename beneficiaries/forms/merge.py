@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,6 +64,9 @@ class MergeForm(CarefulForm):
             self.kept.version,
             self.absorbed.version,
         ):
+            now = {"kept_version": self.kept.version, "absorbed_version": self.absorbed.version}
+            # What is shown again is what stands now: read again, it may be sent again.
+            self.data = {name: self.data.get(name, "") for name in self.fields} | now
             raise forms.ValidationError(
                 _("L’une des deux fiches vient d’être modifiée : relisez-les.")
             )
@@ -88,7 +92,7 @@ class MergeForm(CarefulForm):
 
     def _ask(self, name: str) -> None:
         mine, theirs = shown(self.kept, name), shown(self.absorbed, name)
-        label = str(column(Beneficiary, name).verbose_name).capitalize()
+        label = capfirst(str(column(Beneficiary, name).verbose_name))
         if mine == theirs:
             if mine:
                 self.shared.append(SharedValue(label, mine))
@@ -120,5 +124,5 @@ def _file_label(file: Any) -> str:
     return _("%(reference)s, ouvert le %(day)s, %(referent)s") % {
         "reference": file.beneficiary.reference,
         "day": date_format(file.opened_on, "j F Y"),
-        "referent": file.referent or _("à attribuer"),
+        "referent": file.referent or _("sans référent·e"),
     }

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.access import Capability, requires
 from accounts.held import held_data
+from accounts.security_events import report
 from beneficiaries.forms.case_files import AccessReasonForm
 from beneficiaries.models import CaseFile
 from beneficiaries.services.access import grant_reasoned_access, opening_of
@@ -22,6 +23,12 @@ def access_reason(request: HttpRequest, pk: int) -> HttpResponse:
     form = AccessReasonForm(request.POST if request.method == "POST" else held_data(request))
     if request.method == "POST" and form.is_valid():
         grant_reasoned_access(by=user, case_file=case_file, reason=form.cleaned_data["reason"])
+        report(
+            "reasoned_access",
+            request=request,
+            case_file_id=pk,
+            organisation_id=case_file.organisation_id,
+        )
         return back_to_file(request, pk)
     context = {"form": form, "case_file": case_file}
     return render(request, "beneficiaries/access_reason.html", context)

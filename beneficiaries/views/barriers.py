@@ -19,10 +19,11 @@ from beneficiaries.services.barriers import (
     change_barrier,
     resolve_barrier,
 )
-from beneficiaries.views.opening import actor, back_to_file, file_to_write
+from beneficiaries.views.opening import actor, asks_for_a_reason, back_to_file, file_to_write
 
 
 @requires(Capability.WRITE_CASE_FILES)
+@asks_for_a_reason
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     case_file = file_to_write(request, pk)
     data = request.POST if request.method == "POST" else held_data(request)
@@ -40,6 +41,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Capability.WRITE_CASE_FILES)
+@asks_for_a_reason
 def change(request: HttpRequest, pk: int, barrier_pk: int) -> HttpResponse:
     case_file, barrier = _barrier(request, pk, barrier_pk)
     data = request.POST if request.method == "POST" else held_data(request)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Capability, requires
 from accounts.held import held_data
-from accounts.journal import entries_about, record_reading
+from accounts.journal import entries_about
 from beneficiaries.forms.case_files import (
     AnotherCaseFileForm,
     CloseForm,
@@ -33,7 +33,14 @@ from beneficiaries.services.case_files import (
     reopen_case_file,
 )
 from beneficiaries.thread_sources import field_labels, journal_sentence
-from beneficiaries.views.opening import actor, back_to_file, file_to_read, file_to_write
+from beneficiaries.views.opening import (
+    actor,
+    asks_for_a_reason,
+    back_to_file,
+    file_to_read,
+    file_to_write,
+    note_reading,
+)
 from beneficiaries.way_back import address, list_address
 
 JOURNAL_PAGE = 50
@@ -48,13 +55,7 @@ def case_file(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visit_of(user, shown, request.GET)
     if visit is None:
         return redirect(address("beneficiaries:access_reason", pk, query=request.GET))
-    record_reading(
-        shown,
-        by=user,
-        organisation=shown.organisation,
-        beneficiary_id=shown.beneficiary_id,
-        reason=visit.opening.reason,
-    )
+    note_reading(user, shown, visit.opening)
     return render(request, "beneficiaries/case_file.html", _page(visit))
 
 
@@ -107,6 +108,7 @@ def _open(request: HttpRequest, form: NewCaseFileForm) -> HttpResponse:
 
 
 @requires(Capability.WRITE_CASE_FILES)
+@asks_for_a_reason
 def another(request: HttpRequest, pk: int) -> HttpResponse:
     """One more accompaniment for the person of this file."""
     known, user = file_to_write(request, pk), actor(request)
@@ -137,6 +139,7 @@ def _land(request: HttpRequest, opened: CaseFile) -> HttpResponse:
 
 
 @requires(Capability.WRITE_CASE_FILES)
+@asks_for_a_reason
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     shown = file_to_write(request, pk)
     data = request.POST if request.method == "POST" else held_data(request)
@@ -154,6 +157,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Capability.WRITE_CASE_FILES)
+@asks_for_a_reason
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     shown = file_to_write(request, pk)
     form = ReopenForm(request.POST or None, initial={"version": shown.version})
@@ -173,6 +177,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Capability.OPEN_CASE_FILES)
 @require_safe
+@asks_for_a_reason
 def journal(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything done and read about the person, and who was in charge when."""
     shown = file_to_read(request, pk)

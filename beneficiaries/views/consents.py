@@ -20,10 +20,11 @@ from beneficiaries.services.consents import (
     publish_proposed_notices,
     record_answer,
 )
-from beneficiaries.views.opening import actor, back_to_file, file_to_write
+from beneficiaries.views.opening import actor, asks_for_a_reason, back_to_file, file_to_write
 
 
 @requires(Capability.WRITE_CASE_FILES)
+@asks_for_a_reason
 def consent(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
     """One wording in front of the person, and the answer that is recorded."""
     case_file = file_to_write(request, pk)

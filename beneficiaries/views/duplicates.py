@@ -6,17 +6,21 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Capability, requires
+from accounts.held import held_data
 from accounts.requests import SignedInRequest
 from beneficiaries.duplicate_pairs import likely_pairs
 from beneficiaries.forms.merge import MergeForm
 from beneficiaries.merge_summary import recent_merges, what_moves
-from beneficiaries.models import Beneficiary, Merge
+from beneficiaries.models import Beneficiary, CaseFile, Merge
 from beneficiaries.refusals import Refused
 from beneficiaries.services.merging import merge_beneficiaries, say_distinct, undo_merge
+from beneficiaries.views.opening import asks_for_a_reason, sheet_to_read
 
 PAIRS_PER_PAGE = 25
 
@@ -26,8 +30,12 @@ PAIRS_PER_PAGE = 25
 def duplicates(request: SignedInRequest) -> HttpResponse:
     """Pairs to look at, and the merges that can still be undone."""
     pages = Paginator(likely_pairs(request.user), PAIRS_PER_PAGE)
+    page = pages.get_page(request.GET.get("page", "")[:9])
+    shown = [sheet.pk for pair in page.object_list for sheet in (pair.kept, pair.absorbed)]
+    opened = CaseFile.objects.openable_by(request.user).filter(beneficiary__in=shown)
     context = {
-        "page": pages.get_page(request.GET.get("page", "")[:9]),
+        "page": page,
+        "readable": set(opened.values_list("beneficiary", flat=True)),
         "merges": recent_merges(request.user),
     }
     return render(request, "beneficiaries/duplicates.html", context)
@@ -46,14 +54,18 @@ def distinct(request: SignedInRequest, kept: int, absorbed: int) -> HttpResponse
 
 
 @requires(Capability.MERGE_BENEFICIARIES)
+@asks_for_a_reason
 def merge(request: SignedInRequest, kept: int, absorbed: int) -> HttpResponse:
     """Both sheets, a choice for each difference, what will move; then the deed."""
     people = Beneficiary.objects.visible_to(request.user).current().select_related("organisation")
     one, other = get_object_or_404(people, pk=kept), get_object_or_404(people, pk=absorbed)
     if one == other:
         return redirect("beneficiaries:duplicates")
-    form = MergeForm(one, other, request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    for sheet in (one, other):
+        sheet_to_read(request, sheet)
+    data = request.POST if request.method == "POST" else held_data(request)
+    form = MergeForm(one, other, data)
+    if request.method == "POST" and form.is_valid():
         try:
             merge_beneficiaries(
                 by=request.user, kept=one, absorbed=other, taken=form.taken, staying=form.staying
@@ -61,10 +73,18 @@ def merge(request: SignedInRequest, kept: int, absorbed: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Les deux fiches n’en font plus qu’une."))
+            messages.success(request, _merged())
             return redirect("beneficiaries:duplicates")
     context = {"form": form, "kept": one, "absorbed": other, "moves": what_moves(other)}
     return render(request, "beneficiaries/merge.html", context)
+
+
+def _merged() -> str:
+    """Done, and where it can be undone."""
+    done, where = _("Les deux fiches n’en font plus qu’une."), _("Annuler cette fusion")
+    return format_html(
+        '{} <a href="{}#merges-title">{}</a>', done, reverse("beneficiaries:duplicates"), where
+    )
 
 
 @require_POST

@@ -17,10 +17,11 @@ from beneficiaries.forms.people import SheetForm
 from beneficiaries.models import Beneficiary, CaseFile
 from beneficiaries.quarrels import quarrels
 from beneficiaries.services.people import reconcile_beneficiary
-from beneficiaries.views.opening import actor, back_to_file, file_to_write
+from beneficiaries.views.opening import actor, asks_for_a_reason, back_to_file, file_to_write
 
 
 @requires(Capability.WRITE_CASE_FILES)
+@asks_for_a_reason
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     case_file = file_to_write(request, pk)
     sheet = case_file.beneficiary

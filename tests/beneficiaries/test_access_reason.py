@@ -1,6 +1,7 @@
 """Opening a colleague's file with a reason: for a day, in reading, and the person knows."""
 
 import datetime
+import logging
 
 import pytest
 from django.urls import reverse
@@ -97,6 +98,44 @@ def test_a_stranger_cannot_even_ask(cast, signed_in_as):
         assert ask(signed_in_as(user), cast.case).status_code == 404
     assert ask(signed_in_as(cast.basile), cast.case).status_code == 403
     assert not ReasonedAccess.objects.exists()
+
+
+def test_a_grant_is_told_to_the_security_officer_without_the_reason(cast, signed_in_as, caplog):
+    caplog.set_level(logging.INFO, logger="jalons.security")
+    client = signed_in_as(cast.bob)
+    ask(client, cast.case, "court")
+    assert not [line for line in caplog.records if line.message == "reasoned_access"]
+    ask(client, cast.case)
+    ask(client, cast.case)
+    (line,) = [line for line in caplog.records if line.message == "reasoned_access"]
+    assert (line.user_id, line.case_file_id) == (cast.bob.pk, cast.case.pk)
+    assert REASON not in str(line.__dict__)
+
+
+INNER_PAGES = ["person", "journal", "add_barrier", "close", "reopen", "another"]
+
+
+@pytest.mark.parametrize("name", INNER_PAGES)
+def test_every_page_of_a_closed_door_leads_to_the_reason(cast, signed_in_as, name):
+    address = reverse(f"beneficiaries:{name}", args=[cast.case.pk])
+    answer = signed_in_as(cast.bob).get(address + "?liste=q%3Droux")
+    assert answer.status_code == 302
+    asked = reverse("beneficiaries:access_reason", args=[cast.case.pk])
+    assert answer.url == asked + "?liste=q%3Droux"
+    assert signed_in_as(cast.bob).post(address).status_code == (405 if name == "journal" else 404)
+    for stranger in (cast.eve, cast.charlie):
+        assert signed_in_as(stranger).get(address).status_code == 404
+    assert not JournalEntry.objects.filter(deed="case_file.read").exists()
+
+
+@pytest.mark.parametrize("name", INNER_PAGES)
+def test_every_page_of_a_file_is_a_reading(cast, signed_in_as, name):
+    client = signed_in_as(cast.alice)
+    for _ in range(2):
+        client.get(reverse(f"beneficiaries:{name}", args=[cast.case.pk]))
+    entry = JournalEntry.objects.get(deed="case_file.read")
+    assert (entry.actor, entry.subject_id) == (cast.alice, cast.case.pk)
+    assert entry.beneficiary_id == cast.basile_sheet.pk
 
 
 def test_who_may_open_is_not_asked(cast, signed_in_as):

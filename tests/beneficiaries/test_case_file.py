@@ -245,5 +245,5 @@ def test_the_journal_page_tells_readings_and_reasons(cast, signed_in_as):
         signed_in_as(cast.bob)
         .get(reverse("beneficiaries:journal", args=[cast.case.pk]))
         .status_code
-        == 404
+        == 302
     )

@@ -1,12 +1,15 @@
 """The pages of duplicates: proposed, compared, told apart, merged, separated."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 
+from accounts.models import JournalEntry
 from beneficiaries.duplicate_pairs import likely_pairs
 from beneficiaries.models import Merge
+from beneficiaries.services.access import grant_reasoned_access
 from tests.beneficiaries.merging_scene import BORN, merged, two_sheets
 from tests.factories import case_file, member
 
@@ -56,13 +59,53 @@ def test_a_manager_compares_chooses_merges_and_undoes(cast, twins, signed_in_as)
     assert merge.undone_by == cast.diane
 
 
+def test_sheets_are_compared_by_who_opens_both(cast, twins, signed_in_as):
+    kept, absorbed, second_file, _ = twins
+    address = url("merge", kept, absorbed)
+    client = signed_in_as(cast.adam)
+    listed = client.get(reverse("beneficiaries:duplicates")).content.decode()
+    assert "D-3000" in listed
+    assert "4 mai 1980" not in listed, "la date n’est pas dans une ligne de liste"
+    for send in (client.get, client.post):
+        answer = send(address)
+        assert answer.status_code == 302
+        assert answer.url == reverse("beneficiaries:access_reason", args=[cast.case.pk])
+    assert not Merge.objects.exists()
+    assert not JournalEntry.objects.filter(deed="case_file.read").exists()
+    why = "Une personne s’est plainte de courriers en double."
+    grant_reasoned_access(by=cast.adam, case_file=cast.case, reason=why)
+    second_door = reverse("beneficiaries:access_reason", args=[second_file.pk])
+    assert client.get(address).url == second_door
+    grant_reasoned_access(by=cast.adam, case_file=second_file, reason=why)
+    assert "4 mai 1980" in client.get(address).content.decode()
+    assert "4 mai 1980" in client.get(reverse("beneficiaries:duplicates")).content.decode()
+    read = JournalEntry.objects.filter(deed="case_file.read", actor=cast.adam, reason=why)
+    assert set(read.values_list("beneficiary_id", flat=True)) == {kept.pk, absorbed.pk}
+
+
+def test_a_comparison_is_a_reading_of_both_sheets(cast, twins, signed_in_as):
+    kept, absorbed, *_ = twins
+    client = signed_in_as(cast.diane)
+    for _ in range(2):
+        client.get(url("merge", kept, absorbed))
+    read = JournalEntry.objects.filter(deed="case_file.read", actor=cast.diane)
+    assert sorted(read.values_list("beneficiary_id", flat=True)) == [kept.pk, absorbed.pk]
+
+
 def test_a_form_read_before_a_change_is_shown_again(cast, twins, signed_in_as):
     kept, absorbed, *_ = twins
     stale = {"kept_version": kept.version - 1, "absorbed_version": absorbed.version}
     fields = {"family_name": "kept", "birth_date": "kept", "phone": "kept", "commune": "kept"}
     response = signed_in_as(cast.diane).post(url("merge", kept, absorbed), stale | fields)
-    assert "relisez-les" in response.content.decode()
+    html = response.content.decode()
+    assert "relisez-les" in html
     assert not Merge.objects.exists()
+    again = dict(re.findall(r'name="(\w+_version)" value="(\d+)"', html))
+    answer = signed_in_as(cast.diane).post(
+        url("merge", kept, absorbed), again | fields, follow=True
+    )
+    assert "Annuler cette fusion" in answer.content.decode()
+    assert Merge.objects.count() == 1
 
 
 def test_people_said_to_be_distinct_are_proposed_no_more(cast, twins, signed_in_as):
@@ -107,7 +150,7 @@ def test_the_price_of_the_duplicates_page_does_not_grow(
                     given_name=f"Double{count}-{number}",
                     birth_date=BORN + datetime.timedelta(days=number),
                 )
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(address)
 
 
