@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from beneficiaries.models import CaseFile, Programme
-from beneficiaries.querysets import CaseFileQuerySet
+from beneficiaries.querysets import CaseFileQuerySet, search_words
 from beneficiaries.referent_order import keys_by_referent
 
 PER_PAGE: Final = 50
@@ -47,6 +47,9 @@ PARAMETERS = (
     "page",
 )
 LONGEST_STATE = 1000
+"""What a link carries; a longer state is dropped, the link then leads to the whole list."""
+LONGEST_EXPORT_STATE = 2000
+"""What an export accepts; a longer one is refused, for dropping it would export everything."""
 
 DEFAULT_SORT = "name"
 ORDERS: dict[str, tuple[OrderBy, ...]] = {
@@ -97,6 +100,8 @@ class Filters:
             files = files.without_next_step()
         if self.silent_before is not None:
             files = files.silent_since(self.silent_before)
+        if self.text and not search_words(self.text):
+            return files.none()
         return files.searching(self.text) if self.text else files
 
 
@@ -254,9 +259,19 @@ def visible_files(user: User, filters: Filters) -> CaseFileQuerySet:
 
 def state_of(query: QueryDict) -> str:
     """The list as it is on the screen, ready to follow a link into a case file and back."""
-    kept = [(name, str(query[name])) for name in PARAMETERS if query.get(name)]
-    state = urlencode(kept)
+    state = whole_state(query)
     return state if len(state) <= LONGEST_STATE else ""
+
+
+def whole_state(query: QueryDict) -> str:
+    """The list as it is on the screen, however long."""
+    kept = ((name, str(query[name]).replace("\0", "")) for name in PARAMETERS if name in query)
+    return urlencode([(name, value) for name, value in kept if value])
+
+
+def kept_state(state: str) -> str:
+    """What somebody's address says of the list, reduced to our own parameters."""
+    return state_of(QueryDict(state)) if 0 < len(state) <= LONGEST_STATE else ""
 
 
 def list_url(state: str = "") -> str:
@@ -264,6 +279,6 @@ def list_url(state: str = "") -> str:
 
     The page of a case file receives the state in `?liste=`.
     """
-    kept = state_of(QueryDict(state[:LONGEST_STATE])) if state else ""
+    kept = kept_state(state)
     address = reverse("beneficiaries:list")
     return f"{address}?{kept}" if kept else address

@@ -12,7 +12,7 @@ from beneficiaries.services.purge import purge_expired
 log = logging.getLogger("jalons.tasks")
 
 
-@shared_task(name="beneficiaries.recompute_pulse", time_limit=3600)  # type: ignore[untyped-decorator]
+@shared_task(name="beneficiaries.recompute_pulse", time_limit=3600, soft_time_limit=3540)  # type: ignore[untyped-decorator]
 def recompute_pulse_task() -> dict[str, int]:
     drift = recompute_pulse()
     if drift.found:
@@ -25,7 +25,7 @@ def make_export_task(job_id: int) -> None:
     make_export(job_id)
 
 
-@shared_task(name="beneficiaries.purge_expired", time_limit=600)  # type: ignore[untyped-decorator]
+@shared_task(name="beneficiaries.purge_expired", time_limit=600, soft_time_limit=580)  # type: ignore[untyped-decorator]
 def purge_expired_task() -> int:
     for job_id in waiting_orders():
         make_export_task.delay(job_id)

@@ -28,6 +28,7 @@ from beneficiaries.listing import (
 )
 from beneficiaries.models import Programme
 from beneficiaries.names import folded
+from beneficiaries.querysets import search_words
 
 SILENCES = (15, 30, 60, 90, 180)
 EARLIEST = datetime.date(1990, 1, 1)
@@ -76,6 +77,7 @@ class FilterForm(CarefulForm):
     def __init__(self, query: QueryDict, *, user: User) -> None:
         super().__init__(query, auto_id="filter_%s")
         self.user = user
+        self.wordless = ""
         self.scope = Scope.of(user, _row_id(query.get("referent", "")))
         self.sort = query.get("sort", "") if query.get("sort") in SORTS else DEFAULT_SORT
         self.page = min(_row_id(query.get("page", "")) or 1, FURTHEST_PAGE)
@@ -94,6 +96,14 @@ class FilterForm(CarefulForm):
             self.fields["referent"].widget = forms.HiddenInput()
         else:
             del self.fields["referent_name"]
+
+    def clean_q(self) -> str:
+        """Signs alone are in nobody's name: without words everybody would answer."""
+        typed: str = self.cleaned_data["q"]
+        if typed and not search_words(typed):
+            self.wordless = typed
+            raise ValidationError(_("Il n’y a là aucun mot à chercher : écrivez des lettres."))
+        return typed
 
     def clean_referent_name(self) -> str:
         """Typed without scripts: the name decides, if it is not the chosen person's."""
@@ -127,7 +137,7 @@ class FilterForm(CarefulForm):
         if silent_before is None and data.get("silent"):
             silent_before = timezone.localdate() - datetime.timedelta(days=data["silent"])
         return Filters(
-            text=data.get("q", ""),
+            text=data.get("q", self.wordless),
             referent=self.user.pk if referent == MINE else _row_id(referent),
             without_referent=referent == NOBODY,
             team=data.get("team"),

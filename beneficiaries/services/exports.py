@@ -11,29 +11,23 @@ import hashlib
 import logging
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
-from typing import IO, Any, Final
+from collections.abc import Callable
+from typing import IO, Final
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import BooleanField, Exists, F, OuterRef, Value
-from django.http import QueryDict
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability, may
 from accounts.journal import record
 from accounts.models import Organisation, User
-from accounts.standing import Standing, standing_of
+from accounts.standing import standing_of
 from beneficiaries import spreadsheet
 from beneficiaries.export_columns import COLUMNS, WIDTHS, cells
-from beneficiaries.filter_words import in_words
-from beneficiaries.forms.filters import FilterForm
-from beneficiaries.listing import in_order, visible_files
-from beneficiaries.models import CaseFile, ExportJob
-from beneficiaries.querysets import CaseFileQuerySet
+from beneficiaries.models import ExportJob, ReasonedAccess
 from beneficiaries.refusals import Refused
+from beneficiaries.services.export_selection import STEP, Selection, exportable
 
 log = logging.getLogger("jalons.exports")
 
@@ -43,72 +37,6 @@ LIFE: Final = datetime.timedelta(hours=24)
 PATIENCE: Final = datetime.timedelta(minutes=2)
 # One taken and unfinished after that (the task's limit is half of it) died with its worker.
 PATIENCE_WHILE_WRITING: Final = datetime.timedelta(minutes=10)
-STEP: Final = 500
-
-
-class Selection:
-    """What a person asked to export: the files of their list, in its order, and its description."""
-
-    def __init__(self, user: User, state: str) -> None:
-        form = FilterForm(QueryDict(state[:2000]), user=user)
-        filters = form.filters()
-        self.user = user
-        self.files: CaseFileQuerySet = visible_files(user, filters)
-        self.sort = form.sort
-        self.words = in_words(filters, form.scope)
-
-    def count(self) -> int:
-        return self.files.count()
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Row after row, never all in memory; contacts only of the files the person may open."""
-        opens: Exists | Value = Value(True, BooleanField())
-        if not self.user.standing.manages_everything:
-            mine = CaseFile.objects.openable_by(self.user)
-            opens = Exists(mine.filter(pk=OuterRef("pk")))
-        rows = in_order(self.files, self.sort).annotate(opens=opens)
-        people = {name: F(path) for name, path in PEOPLE.items()}
-        return rows.values(*OWN, "opens", **people).iterator(chunk_size=STEP)
-
-    def signature(self, count: int) -> str:
-        """The line on top of the file: who, when, what."""
-        now = timezone.localtime()
-        return _(
-            "Export du %(day)s à %(hour)s par %(who)s, %(organisation)s. %(words)s. "
-            "%(count)s lignes. Données personnelles : à ne pas diffuser."
-        ) % {
-            "day": date_format(now, "j F Y"),
-            "hour": now.strftime("%H:%M"),
-            "who": self.user.full_name,
-            "organisation": self.user.standing.organisation,
-            "words": self.words,
-            "count": count,
-        }
-
-
-OWN: Final = (
-    "programme",
-    "opened_on",
-    "closed_on",
-    "closing_reason",
-    "last_contact_at",
-    "next_appointment_at",
-    "next_step_due_on",
-)
-PEOPLE: Final = {
-    "reference": "beneficiary__reference",
-    "given": "beneficiary__given_name",
-    "family": "beneficiary__family_name",
-    "wished": "beneficiary__name_as_wished",
-    "email": "beneficiary__email",
-    "phone": "beneficiary__phone",
-    "postal_code": "beneficiary__postal_code",
-    "commune": "beneficiary__commune",
-    "last_trade": "beneficiary__last_trade",
-    "referent_given": "referent__given_name",
-    "referent_family": "referent__family_name",
-    "team_name": "team__name",
-}
 
 
 def write(
@@ -150,21 +78,21 @@ def order_export(*, by: User, kind: str, state: str, count: int) -> ExportJob:
         organisation=organisation,
         asked_by=by,
         kind=kind,
-        filters=state[:2000],
+        filters=exportable(state),
         row_count=count,
-        rights=rights_of(by.standing),
+        rights=rights_of(by),
     )
 
 
 @transaction.atomic
 def order_again(*, by: User, job: ExportJob) -> ExportJob:
-    """Send an order that nobody took, or that failed; one that is being made is left alone."""
+    """Send an order that nobody took, that failed, or whose file is lost; never one under way."""
     locked = ExportJob.objects.select_for_update().get(pk=job.pk, asked_by=by)
-    if locked.status == ExportJob.Status.DONE or not is_stuck(locked):
+    if not (is_stuck(locked) or is_lost(locked)):
         raise Refused(_("Cet export est déjà en cours."))
     locked.status, locked.done_count = ExportJob.Status.WAITING, 0
-    locked.asked_at, locked.rights = timezone.now(), rights_of(by.standing)
-    locked.save(update_fields=["status", "done_count", "asked_at", "rights"])
+    locked.asked_at, locked.rights, locked.finished_at = timezone.now(), rights_of(by), None
+    locked.save(update_fields=["status", "done_count", "asked_at", "rights", "finished_at"])
     return locked
 
 
@@ -178,19 +106,31 @@ def is_stuck(job: ExportJob) -> bool:
     )
 
 
+def is_lost(job: ExportJob) -> bool:
+    """True when the file was made and is no longer on the disk."""
+    return job.status == ExportJob.Status.DONE and not (
+        job.file and job.file.storage.exists(job.file.name)
+    )
+
+
 def is_expired(job: ExportJob) -> bool:
     """True when the file is no longer offered."""
     return job.finished_at is not None and job.finished_at < timezone.now() - LIFE
 
 
-def rights_of(standing: Standing) -> str:
-    """A short print of what somebody may see; it changes when their roles or teams do."""
+def rights_of(user: User) -> str:
+    """A short print of what somebody may see: roles, teams and reasoned accesses change it."""
+    standing = user.standing
+    asked = ReasonedAccess.objects.filter(
+        user=user, case_file__organisation=standing.organisation, expires_at__gt=timezone.now()
+    )
     facts = [
         standing.organisation.pk if standing.organisation else 0,
         sorted(standing.roles),
         sorted(standing.team_ids),
         sorted(standing.managed_team_ids),
         standing.manages_everything,
+        [] if standing.manages_everything else sorted(asked.values_list("pk", flat=True)),
     ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
@@ -219,6 +159,8 @@ def _make(job: ExportJob) -> None:
     if not user.is_active or here != job.organisation or not may(user, Capability.EXPORT_CASELOAD):
         raise Refused(_("Vos droits ont changé depuis cette demande."))
     mine = ExportJob.objects.filter(pk=job.pk)
+    # Before the rows are read: an access that ends meanwhile makes the file one of the past.
+    rights = rights_of(user)
     with tempfile.TemporaryFile() as target, translation.override(user.language):
         selection = Selection(user, job.filters)
         count = selection.count()
@@ -227,17 +169,26 @@ def _make(job: ExportJob) -> None:
             selection, job.kind, target, count=count, told=lambda n: mine.update(done_count=n)
         )
         target.seek(0)
-        job.file.save(f"{secrets.token_hex(16)}.{job.kind}", File(target), save=False)
+        _keep(job, target)
     with transaction.atomic():
         mine.update(
-            file=job.file.name,
             status=ExportJob.Status.DONE,
-            rights=rights_of(user.standing),
+            rights=rights,
             row_count=done,
             done_count=done,
             finished_at=timezone.now(),
         )
         _journal(user, job.organisation, job.kind, done)
+
+
+def _keep(job: ExportJob, content: IO[bytes]) -> None:
+    """The row knows the file before the disk does: killed in between, the purge still finds it."""
+    storage = job.file.storage
+    if job.file:
+        storage.delete(job.file.name)
+    name = job.file.field.generate_filename(job, f"{secrets.token_hex(16)}.{job.kind}")
+    ExportJob.objects.filter(pk=job.pk).update(file=name)
+    storage.save(name, File(content))
 
 
 def purge_exports() -> int:

@@ -34,7 +34,11 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if kind not in TYPES:
         messages.error(request, _("Choisissez un format : CSV ou XLSX."))
         return redirect(list_url(state))
-    selection = exports.Selection(request.user, state)
+    try:
+        selection = exports.Selection(request.user, state)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(list_url(state))
     count = selection.count()
     if count > exports.DIRECT_ROWS:
         job = exports.order_export(by=request.user, kind=kind, state=state, count=count)
@@ -65,6 +69,7 @@ def export_job(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "job": job,
         "stuck": exports.is_stuck(job),
         "expired": exports.is_expired(job),
+        "lost": exports.is_lost(job),
         "back": list_url(job.filters),
     }
     part = "#progress" if request.htmx else ""
@@ -78,11 +83,16 @@ def export_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     job = get_object_or_404(ExportJob.objects.visible_to(request.user), pk=pk)
     if job.status != ExportJob.Status.DONE or exports.is_expired(job):
         raise Http404
-    if job.rights != exports.rights_of(request.user.standing):
+    if job.rights != exports.rights_of(request.user):
         messages.error(request, _("Vos droits ont changé : refaites l’export depuis la liste."))
         return redirect("beneficiaries:export_job", pk=job.pk)
+    try:
+        content = job.file.open("rb")
+    except OSError:
+        messages.error(request, _("Ce fichier n’existe plus : relancez l’export."))
+        return redirect("beneficiaries:export_job", pk=job.pk)
     _tell(request, job.kind, job.row_count)
-    return _file(job.file.open("rb"), job.kind, request)
+    return _file(content, job.kind, request)
 
 
 def _file(content: IO[bytes], kind: str, request: SignedInRequest) -> FileResponse:

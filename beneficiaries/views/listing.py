@@ -13,7 +13,7 @@ from accounts.requests import SignedInRequest
 from beneficiaries.counsellors import counsellors_matching
 from beneficiaries.filter_words import active_filters
 from beneficiaries.forms.filters import FilterForm
-from beneficiaries.listing import list_url, page_of, state_of, visible_files
+from beneficiaries.listing import list_url, page_of, state_of, visible_files, whole_state
 
 
 @require_safe
@@ -28,7 +28,7 @@ def case_files(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "sort": form.sort,
-        "state": state,
+        "state": whole_state(request.GET),
         "case_file_url": reverse("beneficiaries:case_file", args=[1]).removesuffix("1/"),
         "back": f"/?{urlencode({'liste': state})}" if state else "/",
         "active": active_filters(filters, form.scope, request.GET),

@@ -1,10 +1,14 @@
 """Lists that leave the product: whose rows, which cells, signed by whom."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import JournalEntry
+from beneficiaries.models import ExportJob
+from beneficiaries.services import exports
 from tests.beneficiaries.export_files import FORMULAS, column, of_csv, of_xlsx
 from tests.factories import case_file
 
@@ -86,10 +90,61 @@ def test_an_unknown_format_comes_back_to_the_list(cast, signed_in_as, kind):
 
 
 @pytest.mark.django_db
-def test_broken_filters_export_what_the_list_would_show(cast, signed_in_as):
-    state = "team=abc&sort=beneficiary__birth_date&q=%00&programme=" + "x" * 5000
-    rows = of_csv(signed_in_as(cast.alice).post(EXPORT, {"kind": "csv", "filters": state}))
-    assert len(rows) == 4
+@pytest.mark.parametrize("direct", [1_000, 0])
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        ("team=abc", "Équipe"),
+        ("status=zzz", "Statut"),
+        ("referent=2147483648", "Référent"),
+        ("programme=" + "x" * 500, "Programme"),
+        ("q=%00", "Chercher"),
+        ("q=" + "x" * 90, "Chercher"),
+        ("q=😀", "Chercher"),
+        ("q=roux&silent_before=31/02/2026", "depuis le"),
+        ("team=abc&q=" + "x" * 5000, "trop longs"),
+        ("q=" + "😀" * 200, "trop longs"),
+    ],
+)
+def test_filters_that_are_not_understood_export_nothing(
+    cast, signed_in_as, monkeypatch, state, word, direct
+):
+    monkeypatch.setattr(exports, "DIRECT_ROWS", direct)
+    client = signed_in_as(cast.alice)
+    response = client.post(EXPORT, {"kind": "csv", "filters": state})
+    assert response.url.startswith(reverse("beneficiaries:list"))
+    assert word in client.get(reverse("beneficiaries:list")).content.decode()
+    assert not ExportJob.objects.exists()
+    assert not JournalEntry.objects.filter(deed="caseload.exported").exists()
+
+
+@pytest.mark.django_db
+def test_the_order_of_a_long_list_keeps_only_what_a_list_says(cast, signed_in_as, monkeypatch):
+    monkeypatch.setattr(exports, "DIRECT_ROWS", 0)
+    state = "q=roux&sort=zz%00z&page=\x00&next=//evil.example"
+    assert (
+        signed_in_as(cast.alice).post(EXPORT, {"kind": "csv", "filters": state}).status_code == 302
+    )
+    assert ExportJob.objects.get().filters == "q=roux&sort=zzz"
+
+
+@pytest.mark.django_db
+def test_a_long_but_right_search_is_exported_as_the_list_shows_it(cast, signed_in_as, monkeypatch):
+    monkeypatch.setattr(exports, "DIRECT_ROWS", 0)
+    client = signed_in_as(cast.alice)
+    case_file(cast.organisation, referent=cast.alice, given_name="é" * 80, family_name="Long")
+    address = reverse("beneficiaries:list") + f"?q={'é' * 80}&status=all&sort=-name"
+    address += f"&silent_before={'x' * 0}&referent_name={'é' * 80}"
+    state = client.get(address).context["state"]
+    client.post(EXPORT, {"kind": "csv", "filters": state})
+    assert "q=%C3" in ExportJob.objects.get().filters
+
+
+@pytest.mark.django_db
+def test_one_line_is_one_line(cast, signed_in_as):
+    rows = of_csv(signed_in_as(cast.alice).post(EXPORT, {"kind": "csv", "filters": "q=roux"}))
+    assert "1 ligne. " in rows[0][0]
+    assert re.search(r"à \d{1,2}\xa0h\xa0\d\d par", rows[0][0])
 
 
 @pytest.mark.django_db

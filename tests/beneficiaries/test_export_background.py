@@ -12,7 +12,7 @@ from accounts.models import JournalEntry, Membership, User
 from beneficiaries.models import CaseFile, ExportJob
 from beneficiaries.services import exports
 from beneficiaries.services.purge import purge_expired
-from beneficiaries.tasks import make_export_task, purge_expired_task
+from beneficiaries.tasks import make_export_task, purge_expired_task, recompute_pulse_task
 from tests.beneficiaries.export_files import column, of_csv, of_xlsx
 from tests.factories import case_file
 
@@ -208,3 +208,80 @@ def test_rows_are_read_in_slices_not_all_at_once(cast, django_assert_num_queries
     selection = exports.Selection(cast.alice, "")
     with django_assert_num_queries(1):
         assert len(list(selection.rows())) == 14
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_left_the_disk_is_told_and_made_again(
+    cast, signed_in_as, background, monkeypatch, files_folder
+):
+    client = signed_in_as(cast.alice)
+    job, rung = order(client, monkeypatch)
+    exports.make_export(job.pk)
+    job.refresh_from_db()
+    (files_folder / job.file.name).unlink()
+    page = client.get(reverse("beneficiaries:export_file", args=[job.pk]), follow=True)
+    assert "n’existe plus" in page.content.decode()
+    assert "Relancer" in page.content.decode()
+    client.post(reverse("beneficiaries:export_job", args=[job.pk]))
+    assert len(rung) == 2
+    exports.make_export(job.pk)
+    answer = client.get(reverse("beneficiaries:export_file", args=[job.pk]))
+    assert len(of_csv(answer)) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_after_the_file_was_written_the_purge_still_finds_it(
+    cast, signed_in_as, background, monkeypatch, files_folder
+):
+    before = set(files_folder.rglob("*.csv"))
+    job, _ = order(signed_in_as(cast.alice), monkeypatch)
+
+    def dies(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(exports, "_journal", dies)
+        with pytest.raises(KeyboardInterrupt):
+            exports.make_export(job.pk)
+    files = [path for path in files_folder.rglob("*.csv") if path not in before]
+    assert len(files) == 1
+    ExportJob.objects.update(asked_at=timezone.now() - datetime.timedelta(hours=25))
+    assert purge_expired() == 1
+    assert not files[0].exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_made_again_an_export_leaves_no_first_file_behind(
+    cast, signed_in_as, background, monkeypatch, files_folder
+):
+    before = len(list(files_folder.rglob("*.csv")))
+    job, _ = order(signed_in_as(cast.alice), monkeypatch)
+    exports.make_export(job.pk)
+    ExportJob.objects.update(status="waiting")
+    exports.make_export(job.pk)
+    assert len(list(files_folder.rglob("*.csv"))) == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_made_under_a_reasoned_access_ends_with_it(
+    cast, signed_in_as, background, monkeypatch
+):
+    access = cast.other_team_case.reasoned_accesses.create(
+        user=cast.alice,
+        reason="Remplacement",
+        expires_at=timezone.now() + datetime.timedelta(hours=1),
+    )
+    client = signed_in_as(cast.alice)
+    job, _ = order(client, monkeypatch)
+    exports.make_export(job.pk)
+    address = reverse("beneficiaries:export_file", args=[job.pk])
+    assert "Roussel" in column(of_csv(client.get(address)), "Nom")
+    granted = timezone.now() - datetime.timedelta(hours=2)
+    access.granted_at, access.expires_at = granted, granted + datetime.timedelta(hours=1)
+    access.save()
+    assert client.get(address).status_code == 302
+
+
+def test_long_tasks_are_not_cut_by_the_limit_of_short_ones():
+    for task in (recompute_pulse_task, make_export_task, purge_expired_task):
+        assert 200 < task.soft_time_limit < task.time_limit
