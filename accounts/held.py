@@ -64,11 +64,16 @@ def held_data(request: HttpRequest, *, path: str | None = None) -> QueryDict | N
     return fields
 
 
+def may_be_kept(name: str) -> bool:
+    """False for secrets and marks of the form itself: they are typed or signed again."""
+    return not (name.startswith(NEVER_KEPT) or "password" in name)
+
+
 def hold(*, user_id: int, path: str, fields: QueryDict) -> bool:
     """Keep the fields sealed; False when there is nothing to keep or too much of it."""
     kept = fields.copy()
     for name in fields:
-        if name.startswith(NEVER_KEPT) or "password" in name:
+        if not may_be_kept(name):
             kept.pop(name, None)
     text = kept.urlencode()
     known = User.objects.filter(pk=user_id, is_active=True).exists()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import JournalEntry, Organisation, User
+from accounts.request_ids import request_id
 
 # One line per deed: the sentence shown on the case file and in the person's own space.
 DEEDS = {
@@ -56,7 +57,6 @@ def record(
     beneficiary_id: int | None = None,
     fields: Iterable[str] = (),
     reason: str = "",
-    request_id: str = "",
 ) -> JournalEntry:
     """Append one line, in the caller's transaction; an unknown deed is a programming error."""
     if deed not in DEEDS:
@@ -70,7 +70,7 @@ def record(
         beneficiary_id=beneficiary_id,
         fields=sorted(fields),
         reason=reason[:500],
-        request_id=request_id,
+        request_id=request_id.get(),
     )
 
 
@@ -85,7 +85,7 @@ def record_many(
     """One line per (subject, person's id) for work done on many at once, such as an import."""
     if deed not in DEEDS:
         raise KeyError(f"{deed} manque à DEEDS : ajoutez sa phrase.")
-    names = sorted(fields)
+    names, identity = sorted(fields), request_id.get()
     JournalEntry.objects.bulk_create(
         JournalEntry(
             deed=deed,
@@ -95,6 +95,7 @@ def record_many(
             subject_id=subject.pk,
             beneficiary_id=beneficiary_id,
             fields=names,
+            request_id=identity,
         )
         for subject, beneficiary_id in subjects
     )

@@ -1,4 +1,4 @@
-"""The type of a request past the door: views declare it, nothing else changes."""
+"""What a request past the door is, and how an id that a form sent is read."""
 
 from __future__ import annotations
 
@@ -13,3 +13,11 @@ class SignedInRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+LONGEST_ID = 19
+
+
+def row_id(text: str) -> int:
+    """The id that a form sent; 0, which no row has, when it is none."""
+    return int(text) if len(text) <= LONGEST_ID and text.isdecimal() else 0

@@ -32,7 +32,8 @@ keepalive = 5
 max_requests = 0 if _reload else 5000
 max_requests_jitter = 500
 
-limit_request_line = 4094
+# As long as the server allows: an endless search is refused by a French page, not by it.
+limit_request_line = 8190
 limit_request_fields = 60
 limit_request_field_size = 8190
 

@@ -6,12 +6,13 @@ import logging.config
 import re
 import traceback
 from collections.abc import Mapping
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+from django.core.exceptions import PermissionDenied
+
+from accounts.request_ids import request_id
 
 # What follows one of these in an address is a secret: personal link, invitation, reset key.
 MASKED_PATHS = ("/l/", "/invitation/", "/password/reset/key/", "/confirm-email/")
@@ -22,8 +23,8 @@ _links = re.compile(
     r"[^\s/?#&\"'<>,;)]+"
 )
 _url_passwords = re.compile(r"(?<=://)[^\s/@]*(?=@)")
-# PostgreSQL repeats the values of the refused row there.
-_row_values = re.compile(r"(DETAIL|CONTEXT):.*")
+# PostgreSQL repeats the values of the refused row there; a value may have several lines.
+_row_values = re.compile(r"(DETAIL|CONTEXT):.*", re.DOTALL)
 # Line ends, escapes, C1 controls, separators, text-direction overrides, lone surrogates.
 _unprintable = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -78,8 +79,17 @@ def failure(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> list[str]:
     """Give the traceback as cleaned lines, without the values of local variables."""
-    text = "".join(traceback.format_exception(kind, error, trace))
-    return [clean(line, 500) for line in text.splitlines() if line.strip()]
+    parts = traceback.format_exception(kind, error, trace)  # each message is one part
+    masked = "".join(_row_values.sub(rf"\1: {MASK}\n", part) for part in parts)
+    return [clean(line, 500) for line in masked.splitlines() if line.strip()]
+
+
+def failure_of(record: logging.LogRecord) -> list[str]:
+    """Give the traceback of a record; a page refused to somebody is no failure."""
+    kind, error, trace = record.exc_info or (None, None, None)
+    if kind is None or error is None or issubclass(kind, PermissionDenied):
+        return []
+    return failure(kind, error, trace)
 
 
 class JsonFormatter(logging.Formatter):
@@ -88,8 +98,8 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write the line."""
         fields = describe(record)
-        if record.exc_info and record.exc_info[0] and record.exc_info[1]:
-            fields["traceback"] = failure(*record.exc_info)
+        if lines := failure_of(record):
+            fields["traceback"] = lines
         return json.dumps(fields, ensure_ascii=False)
 
 
@@ -119,9 +129,7 @@ class LineFormatter(logging.Formatter):
             text = " ".join([f"{fields.get('logger')}: {fields.get('message', '')}", *more])
         short_id = str(fields.get("request_id", ""))[:8]
         line = f"{moment} {record.levelname:<7} {text}{f' [{short_id}]' if short_id else ''}"
-        if record.exc_info and record.exc_info[0] and record.exc_info[1]:
-            line += "".join(f"\n    | {part}" for part in failure(*record.exc_info))
-        return line
+        return line + "".join(f"\n    | {part}" for part in failure_of(record))
 
 
 def tree(*, as_json: bool) -> dict[str, Any]:

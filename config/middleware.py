@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from config.logs import request_id
+from accounts.request_ids import request_id
 from config.overload import Unavailable, overloaded
 
 Next = Callable[[HttpRequest], HttpResponse]

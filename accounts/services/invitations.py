@@ -34,7 +34,7 @@ def invite(
 ) -> Invitation:
     """Write to a colleague; nothing says whether they have an account elsewhere."""
     email = email.lower()
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     held = Membership.objects.current().filter(
         organisation=organisation, user__email__iexact=email, role=role, team=team
     )
@@ -110,7 +110,9 @@ def accept_with_password(
     *, invitation: Invitation, given_name: str, family_name: str, password: str
 ) -> User:
     """Open the account, or open it again: the link has proven the address."""
-    user = User.objects.select_for_update().filter(email__iexact=invitation.email).first()
+    user = (
+        User.objects.select_for_update(no_key=True).filter(email__iexact=invitation.email).first()
+    )
     if user is not None and user.is_active:
         raise MemberRefused(_("Ce compte existe déjà : connectez-vous pour accepter."))
     user = user or User(email=invitation.email, language=translation.get_language()[:2])

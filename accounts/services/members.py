@@ -84,7 +84,7 @@ def end_role(*, by: User, membership: Membership) -> None:
 @transaction.atomic
 def close_account(*, by: User, member: User, organisation: Organisation) -> None:
     """End every role there; an account without any role left anywhere is shut."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     today = timezone.localdate()
     held = [
         m
@@ -104,7 +104,7 @@ def close_account(*, by: User, member: User, organisation: Organisation) -> None
 
 def _locked(membership: Membership) -> Membership:
     """The row again, behind the lock of its organisation: two administrators, one at a time."""
-    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
     return Membership.objects.select_related("organisation", "user").get(pk=membership.pk)
 
 

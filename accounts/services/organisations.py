@@ -45,7 +45,7 @@ def change_organisation(
     *, by: User, organisation: Organisation, fields: Mapping[str, Any]
 ) -> list[str]:
     """Change its settings; answers the names of what changed."""
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    row = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     if changed:
         for name in changed:

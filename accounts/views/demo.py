@@ -7,11 +7,13 @@ from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.access import public
 from accounts.demo import demo_only, players, sent_messages
 from accounts.proof import DEMO_METHOD
+from accounts.requests import row_id
 from accounts.security_events import report
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -21,14 +23,22 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @public
 @demo_only
 def enter(request: HttpRequest) -> HttpResponse:
-    """Log in as the person of a card."""
-    chosen = request.POST.get("person", "")
-    user = get_object_or_404(players(), pk=int(chosen) if chosen.isdecimal() else 0)
+    """Log in as the person of a card, and go back to the page that asked for it."""
+    user = get_object_or_404(players(), pk=row_id(request.POST.get("person", "")))
     request.session.flush()
     login(request, user, backend=BACKEND)
     record_authentication(request, user, DEMO_METHOD)
     report("demo_login", request=request, user_id=user.pk)
-    return redirect("home")
+    return redirect(_page_after(request))
+
+
+def _page_after(request: HttpRequest) -> str:
+    """Where a session ended, when that page is ours; else the home."""
+    page = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return page if ours else "home"
 
 
 @public

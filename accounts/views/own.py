@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import signed_in
 from accounts.models import Organisation, Session
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, row_id
 from accounts.security_events import report
 from accounts.services.sessions import end_session, end_sessions
 from accounts.session_store import row_key
@@ -24,7 +24,7 @@ def switch(request: SignedInRequest) -> HttpResponse:
     """Act for another organisation from now on; the session gets a new key."""
     chosen = request.POST.get("organisation", "")
     organisation = get_object_or_404(
-        Organisation.objects.visible_to(request.user), pk=int(chosen) if chosen.isdecimal() else 0
+        Organisation.objects.visible_to(request.user), pk=row_id(chosen)
     )
     request.session.cycle_key()
     request.session[ORGANISATION_KEY] = organisation.pk

@@ -27,7 +27,7 @@ WORDINGS = {
         "vues par la personne qui me suit ; elles ne décident de rien à ma place."
     ),
     ConsentPurpose.SHARE_WITH_PARTNERS: (
-        "J’accepte que {name} transmette mon dossier au partenaire que nous aurons choisi "
+        "J’accepte la transmission de mon dossier par {name} au partenaire que nous aurons choisi "
         "ensemble. Je verrai ce qui part avant l’envoi."
     ),
 }

@@ -1,5 +1,7 @@
 """The demo: one click to enter, one page to read every message; nothing of it elsewhere (R13)."""
 
+import re
+
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import override_settings
@@ -61,6 +63,35 @@ def test_one_click_enters(client, players, demo):
     assert "Bonjour Alice" in client.get("/accueil/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("asked", "reached"),
+    [
+        ("/dossiers/?q=a", "/dossiers/?q=a"),
+        ("https://pirate.invalid/x", "/accueil/"),
+        ("//pirate.invalid/x", "/accueil/"),
+        ("javascript:alert(1)", "/accueil/"),
+        ("\x00", "/accueil/"),
+    ],
+)
+def test_a_card_leads_back_to_the_page_that_asked_but_never_elsewhere(
+    client, players, demo, asked, reached
+):
+    alice = players[Role.COUNSELLOR]
+    assert client.post("/demo/entrer/", {"person": alice.pk, "next": asked}).url == reached
+
+
+def test_what_was_typed_when_the_session_ended_is_found_again_through_a_card(client, players, demo):
+    page = "/administration/inviter/"
+    client.post("/demo/entrer/", {"person": players[Role.ADMINISTRATOR].pk})
+    owner = re.search(r'name="held_owner" value="([^"]+)"', client.get(page).text)[1]
+    Session.objects.all().delete()
+    login = client.post(page, {"held_owner": owner, "given_name": "Zélie"}).url
+    cards = client.get(login).text.split('action="/demo/entrer/"')[1:]
+    forms = [dict(re.findall(r'name="(person|next)" value="([^"]+)"', card)) for card in cards]
+    mine = next(f for f in forms if f["person"] == str(players[Role.ADMINISTRATOR].pk))
+    assert 'value="Zélie"' in client.post("/demo/entrer/", mine, follow=True).text
+
+
 def test_a_second_card_changes_who_one_is(client, players, demo):
     client.post("/demo/entrer/", {"person": players[Role.COUNSELLOR].pk})
     client.post("/demo/entrer/", {"person": players[Role.ADMINISTRATOR].pk})
@@ -73,7 +104,9 @@ def test_a_card_is_proof_enough_for_sensitive_pages(client, players, demo):
     assert client.get("/administration/organisation/").status_code == 200
 
 
-@pytest.mark.parametrize("person", ["", "0", "-1", "abc", "9223372036854775808", "\x00", "²"])
+@pytest.mark.parametrize(
+    "person", ["", "0", "-1", "abc", "9223372036854775808", "\x00", "²", "9" * 5000]
+)
 def test_unknown_people_are_not_entered(client, players, demo, person):
     assert client.post("/demo/entrer/", {"person": person}).status_code == 404
 
@@ -109,7 +142,6 @@ def test_outside_the_demo_nothing_of_it_exists(client, players):
 
 
 def test_production_forces_the_demo_off():
-    import re
     from pathlib import Path
 
     text = Path("config/settings/production.py").read_text()

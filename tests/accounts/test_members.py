@@ -226,6 +226,13 @@ def test_settings_of_the_organisation(cast, admin):
     assert line.fields == ["holidays", "name", "region", "second_factor_required"]
 
 
+def test_a_journal_line_carries_the_id_of_its_request(cast, admin):
+    fields = {"name": "Avenir Sud", "kind": "cabinet"}
+    answer = admin.post("/administration/organisation/", fields)
+    line = JournalEntry.objects.get(deed="organisation.changed")
+    assert line.request_id == answer["X-Request-Id"]
+
+
 @pytest.mark.parametrize("name", ["", "x" * 200, "a\x00b", "\ud800"])
 def test_bad_names_are_explained_and_the_rest_kept(admin, name):
     fields = {"name": name, "kind": "cabinet", "region": "Berry"}

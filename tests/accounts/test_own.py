@@ -63,7 +63,10 @@ def test_acting_for_another_organisation(cast, signed_in_as):
     assert "Vous agissez pour Avenir Centre." in [str(m) for m in get_messages(answer.wsgi_request)]
 
 
-@pytest.mark.parametrize("organisation", ["", "0", "-1", "abc", "9223372036854775808", "\x00", "²"])
+@pytest.mark.parametrize(
+    "organisation",
+    ["", "0", "-1", "abc", "9223372036854775808", "\x00", "²", "9" * 5000],
+)
 def test_unknown_organisations_are_not_acted_for(cast, signed_in_as, organisation):
     client = signed_in_as(cast.alice)
     assert client.post("/organisation/", {"organisation": organisation}).status_code == 404

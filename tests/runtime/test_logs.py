@@ -6,8 +6,10 @@ import logging
 import sys
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from config.logs import JsonFormatter, LineFormatter, clean, request_id, tree
+from accounts.request_ids import request_id
+from config.logs import JsonFormatter, LineFormatter, clean, tree
 
 HOSTILE = 'x\r\n2026-01-01 login ok\x1b[2J\x9b31m\u2028\u202egnp\x00"}\n{"level":"info"}'
 BASE = {"name": "jalons.test", "levelname": "WARNING", "levelno": logging.WARNING}
@@ -74,6 +76,28 @@ def test_a_traceback_is_cleaned_too():
     assert "s3cr3t" not in as_json
     lines = LineFormatter().format(failed).splitlines()
     assert all(line.startswith("    | ") for line in lines[1:])
+
+
+def test_a_value_of_several_lines_is_masked_to_its_end():
+    told = "duplicate key\nDETAIL:  Key (note)=(une\nM. Dupont\nHINT: Dupont) already exists."
+    assert "Dupont" not in clean(told)
+    try:
+        try:
+            raise ValueError(told)
+        except ValueError as first:
+            raise RuntimeError("afterwards") from first
+    except RuntimeError:
+        failed = record(exc_info=sys.exc_info())
+    for line in (JsonFormatter().format(failed), LineFormatter().format(failed)):
+        assert "Dupont" not in line
+        assert "RuntimeError: afterwards" in line  # what follows in the chain is still told
+
+
+def test_a_refused_page_is_one_line_and_a_fault_has_its_traceback():
+    for error, shown in ((PermissionDenied("non"), False), (KeyError("x"), True)):
+        failed = record("Forbidden", exc_info=(type(error), error, None))
+        assert ("Error" in LineFormatter().format(failed)) is shown
+        assert ("traceback" in json.loads(JsonFormatter().format(failed))) is shown
 
 
 def test_an_endless_value_is_cut():

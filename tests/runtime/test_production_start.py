@@ -132,10 +132,20 @@ def test_the_server_hides_its_name_and_its_log_cannot_be_forged(web_server):
     assert line["agent"].startswith("evil\\u009b31m \\u0085")
 
 
+def test_a_long_address_has_a_french_answer(web_server):
+    port, _log = web_server
+    answer = ask(
+        port,
+        b"GET /" + b"a" * 8000 + b" HTTP/1.1\r\nHost: jalons.example.org\r\n"
+        b"X-Forwarded-Proto: https\r\nConnection: close\r\n\r\n",
+    )
+    assert '<html lang="fr"' in answer.decode()
+
+
 @pytest.mark.parametrize(
     "request_bytes",
     [
-        b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\nHost: jalons.example.org\r\n\r\n",
+        b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: jalons.example.org\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 80 + b"\r\n",
         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0",
