@@ -5,19 +5,28 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.journal import DEEDS
 from accounts.models import JournalEntry
-from beneficiaries.models import Assignment, Barrier, Beneficiary, CaseFile, Consent, NoticeDelivery
+from beneficiaries.models import (
+    Assignment,
+    Barrier,
+    Beneficiary,
+    CaseFile,
+    Consent,
+    Merge,
+    NoticeDelivery,
+)
 from beneficiaries.services.consents import ONLY_HANDED_OVER
 from beneficiaries.thread import Event, Source
 
 PATH_DEEDS = ("case_file.opened", "case_file.closed", "case_file.reopened", "case_file.changed")
-SHEET_DEEDS = ("beneficiary.changed", "beneficiary.merged", "beneficiary.merge_undone")
+MERGE_DEEDS = ("beneficiary.merged", "beneficiary.merge_undone")
+SHEET_DEEDS = ("beneficiary.changed", *MERGE_DEEDS)
 ACCESS_DEEDS = ("case_file.reasoned_access",)
 KIND_OF_DEED = {
     **dict.fromkeys(PATH_DEEDS, "parcours"),
@@ -48,11 +57,15 @@ def _deeds(
 ) -> Iterable[Event]:
     """Deeds that leave no row of their own, told by the journal."""
     deeds = [deed for deed, kind in KIND_OF_DEED.items() if kind in kinds]
-    about_person = Q(deed__in=SHEET_DEEDS)
+    sheets = case_file.beneficiary.sheet_ids()
+    # A merge leaves a line on both sheets: that of the sheet kept is enough.
+    kept = Merge.objects.filter(pk=OuterRef("subject_id"), kept=OuterRef("beneficiary_id"))
+    told_once = Q(beneficiary_id=case_file.beneficiary_id) | ~Q(deed__in=MERGE_DEEDS) | Exists(kept)
+    about_person = Q(told_once, deed__in=SHEET_DEEDS)
     about_file = Q(subject_kind="casefile", subject_id=case_file.pk)
     entries = (
         JournalEntry.objects.filter(
-            about_person | about_file, beneficiary_id=case_file.beneficiary_id, deed__in=deeds
+            about_person | about_file, beneficiary_id__in=sheets, deed__in=deeds
         )
         .filter(_until("at", before))
         .select_related("actor")

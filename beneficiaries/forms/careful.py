@@ -23,8 +23,9 @@ from beneficiaries.nir import contains_nir
 from beneficiaries.phones import UnreadablePhone, displayed, normalised
 
 LONGEST_TEXT = 10_000
-# Marks that turn the reading direction over: a name written with them shows as another.
-_DIRECTION_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Without a width of their own; two of them join or part letters, and count only between letters.
+_JOINERS = "\u200c\u200d"
+_STRAY_JOINER = re.compile(rf"(?<!\S)[{_JOINERS}]+|[{_JOINERS}]+(?!\S)")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\u0085")
 NIR_SENTENCE = _(
     "Ce texte contient ce qui ressemble à un numéro de sécurité sociale. "
@@ -40,14 +41,21 @@ def checked_text(text: str, *, several_lines: bool = False, longest: int = LONGE
     """The text as it may be kept; raises ValidationError with the sentence for the field."""
     if len(text) > longest:
         raise ValidationError(too_long_sentence(longest, len(text)), code="max_length")
-    text = _LINE_ENDS.sub("\n", text).translate(_DIRECTION_MARKS)
+    text = _LINE_ENDS.sub("\n", text)
     if not several_lines:
         text = re.sub(r"[\n\t]+", " ", text)
+    text = _without_formatting(text)
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
         raise ValidationError(HIDDEN_CHARACTERS_SENTENCE, code="hidden_characters")
     if contains_nir(text):
         raise ValidationError(NIR_SENTENCE, code="nir")
     return text.strip()
+
+
+def _without_formatting(text: str) -> str:
+    """Nothing that shows as nothing, nor a mark that makes a name show as another."""
+    kept = (c for c in text if c in _JOINERS or unicodedata.category(c) != "Cf")
+    return _STRAY_JOINER.sub("", "".join(kept))
 
 
 def too_long_sentence(longest: int, length: int) -> str:

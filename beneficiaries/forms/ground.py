@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-SALT = "beneficiaries.ground"
-DAY = "day:"
+SALT = "beneficiaries.ground.days"
+DAY = "day"
 STALE_PAGE = _("Cette page est trop ancienne : rouvrez-la, puis reportez vos changements.")
 
 
@@ -62,22 +62,22 @@ class GroundField(forms.CharField):
             return value
         try:
             pk, at, values, asked = signing.loads(str(value or ""), salt=SALT)
-        except (signing.BadSignature, ValueError, UnicodeError):
+            opened = parse_datetime(at) or timezone.now()
+            return Ground(pk, opened, _read(values), _read(asked))
+        except (signing.BadSignature, ValueError, TypeError, KeyError, AttributeError):
             raise ValidationError(STALE_PAGE) from None
-        return Ground(pk, parse_datetime(at) or timezone.now(), _read(values), _read(asked))
 
 
 def _written(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A day is an object: no text that somebody types can be taken for one."""
     return {
-        name: DAY + value.isoformat() if isinstance(value, datetime.date) else value
+        name: {DAY: value.isoformat()} if isinstance(value, datetime.date) else value
         for name, value in values.items()
     }
 
 
 def _read(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: datetime.date.fromisoformat(value.removeprefix(DAY))
-        if isinstance(value, str) and value.startswith(DAY)
-        else value
+        name: datetime.date.fromisoformat(value[DAY]) if isinstance(value, dict) else value
         for name, value in values.items()
     }

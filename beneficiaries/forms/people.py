@@ -31,6 +31,13 @@ def row(*names: str) -> Div:
     return Div(*names, css_class="field-row")
 
 
+def with_a_letter(name: str) -> str:
+    """A name of signs alone would show as nobody in every list."""
+    if name and not any(c.isalpha() for c in name):
+        raise ValidationError(_("Écrivez ce nom avec au moins une lettre."), code="no_letter")
+    return name
+
+
 class BirthField(DayField):
     """A birth date of somebody who may be accompanied today."""
 
@@ -122,6 +129,15 @@ class PersonFields(CarefulModelForm):
 
     def make_layout(self) -> Layout:
         raise NotImplementedError
+
+    def clean_given_name(self) -> str:
+        return with_a_letter(self.cleaned_data["given_name"])
+
+    def clean_family_name(self) -> str:
+        return with_a_letter(self.cleaned_data["family_name"])
+
+    def clean_name_as_wished(self) -> str:
+        return with_a_letter(self.cleaned_data["name_as_wished"])
 
 
 class SheetForm(PersonFields):

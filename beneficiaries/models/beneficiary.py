@@ -168,8 +168,13 @@ class Beneficiary(models.Model):
         return label_of(self.last_trade)
 
     def sheet_ids(self) -> list[int]:
-        """This sheet and those merged into it: the journal keeps the id that a line was about."""
-        return [self.pk, *self.absorbed.order_by("pk").values_list("pk", flat=True)]
+        """This sheet and all merged into it: the journal keeps the id that a line was about."""
+        found, level = [self.pk], [self.pk]
+        while level:
+            merged = Beneficiary._base_manager.filter(merged_into__in=level).exclude(pk__in=found)
+            level = list(merged.order_by("pk").values_list("pk", flat=True))
+            found += level
+        return found
 
     def refresh_search_columns(self) -> None:
         """Recompute what lists sort and search on; services call it before every save."""

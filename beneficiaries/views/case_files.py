@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Capability, requires
 from accounts.held import held_data
-from accounts.journal import entries_about
+from beneficiaries.file_journal import entries_for
 from beneficiaries.forms.case_files import (
     AnotherCaseFileForm,
     CloseForm,
@@ -179,9 +179,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @asks_for_a_reason
 def journal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything done and read about the person, and who was in charge when."""
+    """Everything done and read that one may know, and who was in charge when."""
     shown = file_to_read(request, pk)
-    pages = Paginator(entries_about(*shown.beneficiary.sheet_ids()), JOURNAL_PAGE)
+    pages = Paginator(entries_for(actor(request), shown.beneficiary), JOURNAL_PAGE)
     page = pages.get_page(request.GET.get("page"))
     lines = [(entry, journal_sentence(entry), field_labels(entry.fields)) for entry in page]
     assignments = shown.assignments.select_related("referent", "team", "assigned_by")

@@ -35,6 +35,28 @@ def test_invisible_characters_are_refused(text):
     assert "invisibles" in str(errors(body=text)["body"])
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\u200b\ufeff\u2060", ""),
+        ("No\u200bé\u00admie", "Noémie"),
+        ("\u200dNoémie\u200c \u200d", "Noémie"),
+        ("نمی\u200cخواهم", "نمی\u200cخواهم"),
+        ("👩\u200d💻", "👩\u200d💻"),
+        ("Roux\u202egnp.exe", "Rouxgnp.exe"),
+        ("\u2066Roux\u2069", "Roux"),
+        ("a\u200b\u202d\u200eb", "ab"),
+    ],
+)
+def test_what_shows_as_nothing_is_not_kept(typed, kept):
+    assert checked_text(typed) == kept
+    assert NoteForm({"title": typed}).is_valid() == bool(kept)
+
+
+def test_a_number_hidden_between_invisible_characters_is_still_refused():
+    assert "sécurité sociale" in str(errors(body="2690549\u200b588157\u202c80")["body"])
+
+
 def test_lengths_are_said():
     assert "20 caractères au plus" in str(errors(title="x" * 21)["title"])
     assert "10000 caractères au plus" in str(errors(body="x" * 10_001)["body"])

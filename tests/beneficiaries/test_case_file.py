@@ -124,9 +124,9 @@ def test_the_cost_does_not_grow(cast, signed_in_as, django_assert_num_queries):
         client.get(page(cast.case))
 
 
-# session, its standing (3), the file, the reading; barriers; other files; for the thread journal,
+# session, its standing (3), the file, the reading; barriers; other files; for the thread sheets, journal,
 # assignments, barriers, consents and deliveries; wordings, deliveries and consents.
-COST = 15
+COST = 16
 
 
 def test_a_closed_file_offers_to_reopen_and_no_longer_to_add(cast, signed_in_as):

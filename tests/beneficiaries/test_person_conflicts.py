@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.core import signing
 
+from beneficiaries.forms.ground import SALT
 from tests.beneficiaries.sheet import address, opened, send, sheet
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +82,25 @@ def test_the_same_change_by_two_people_is_no_conflict(cast, signed_in_as):
     base = opened(alice, cast)
     send(diane, cast, opened(diane, cast), commune="Bourges")
     assert send(alice, cast, base, commune="Bourges").status_code == 302
+
+
+def test_a_text_that_looks_like_a_day_is_a_text(cast, signed_in_as):
+    client = signed_in_as(cast.alice)
+    for typed in ("day:demain", "day:2026-01-01", '{"day": 1}'):
+        answer = send(client, cast, opened(client, cast), preferred_hours=typed)
+        assert answer.status_code == 302, typed
+        answer = send(client, cast, opened(client, cast), preferred_hours=typed, commune="Bourges")
+        assert answer.status_code == 302, typed
+        assert sheet(cast).preferred_hours == typed
+    answer = send(client, cast, opened(client, cast), birth_date="1980-05-04")
+    assert send(client, cast, opened(client, cast), birth_date="").status_code == 302
+    assert sheet(cast).birth_date is None
+
+
+@pytest.mark.parametrize("forged", [["x"], [1, "hier", {}, {}], [1, 5, [], []], "x", None])
+def test_a_ground_of_another_shape_is_an_old_page(cast, signed_in_as, forged):
+    base = signing.dumps(forged, salt=SALT)
+    answer = send(signed_in_as(cast.alice), cast, base, commune="Bourges")
+    assert answer.status_code == 200
+    assert "trop ancienne" in answer.content.decode()
+    assert sheet(cast).commune == ""
