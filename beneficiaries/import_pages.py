@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from beneficiaries.importing import columns
 from beneficiaries.importing.columns import TARGETS
-from beneficiaries.importing.records import Remark
-from beneficiaries.models import ImportBatch, ImportRow, ImportStatus, Verdict
+from beneficiaries.importing.doubles import ALREADY_HERE, NAMED_HERE, PROBABLY_HERE
+from beneficiaries.importing.records import REFUSED, Remark
+from beneficiaries.models import Decision, ImportBatch, ImportRow, ImportStatus, Verdict
 from beneficiaries.services.import_commit import seems_stopped
 from beneficiaries.services.import_counts import Counts, counts_of
 
@@ -26,6 +27,7 @@ ICONS = {
     Verdict.WARNING: "exclamation-triangle",
     Verdict.REFUSED: "x-circle",
 }
+ALREADY = {ALREADY_HERE, PROBABLY_HERE, NAMED_HERE}
 STEPS = (_("Fichier"), _("Vérification"), _("Enregistrement"))
 STATUS_TONES = {
     ImportStatus.READ: "sun",
@@ -90,7 +92,7 @@ def rows_page(batch: ImportBatch, verdict: str, number: str) -> Page[Any]:
 
 def _shown(batch: ImportBatch, row: ImportRow) -> ShownRow:
     cleaned = row.cleaned
-    name = f"{cleaned.get(columns.FAMILY_NAME, '')} {cleaned.get(columns.GIVEN_NAME, '')}".strip()
+    name = f"{cleaned.get(columns.GIVEN_NAME, '')} {cleaned.get(columns.FAMILY_NAME, '')}".strip()
     if not name:
         name = " · ".join(cell for cell in row.cells if cell)[:80] or "—"
     return ShownRow(row, name, cleaned.get(columns.REFERENCE, ""), list(_remarks(batch, row)))
@@ -98,8 +100,7 @@ def _shown(batch: ImportBatch, row: ImportRow) -> ShownRow:
 
 def _remarks(batch: ImportBatch, row: ImportRow) -> Iterator[ShownRemark]:
     header = batch.reading.get("header", [])
-    for stored in row.remarks:
-        remark = Remark.restored(stored)
+    for remark in _worth_saying([Remark.restored(stored) for stored in row.remarks], row):
         place = -1 if remark.column is None else remark.column
         yield ShownRemark(
             remark.level,
@@ -107,6 +108,17 @@ def _remarks(batch: ImportBatch, row: ImportRow) -> Iterator[ShownRemark]:
             row.cells[place][:MOST_SHOWN] if 0 <= place < len(row.cells) else "",
             remark.text,
         )
+
+
+def _worth_saying(remarks: list[Remark], row: ImportRow) -> list[Remark]:
+    """Of a line that brings nobody, why; what would become of its cells no longer matters."""
+    if row.verdict == Verdict.REFUSED:
+        decisive = [remark for remark in remarks if remark.level == REFUSED]
+    elif row.action == Decision.SKIP:
+        decisive = [remark for remark in remarks if remark.sentence in ALREADY]
+    else:
+        decisive = []
+    return decisive or remarks
 
 
 def sieves(counts: Counts) -> list[Sieve]:
@@ -145,8 +157,8 @@ def batch_context(batch: ImportBatch, query: Any) -> dict[str, Any]:
 
 def _commit_label(counts: Counts) -> str:
     return ngettext(
-        "Enregistrer la ligne lue", "Enregistrer les %(number)s lignes lues", counts.to_commit
-    ) % {"number": counts.to_commit}
+        "Enregistrer 1 personne", "Enregistrer les %(number)s personnes", counts.to_record
+    ) % {"number": counts.to_record}
 
 
 def _unmapped(batch: ImportBatch) -> list[str]:

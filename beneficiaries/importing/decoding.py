@@ -84,7 +84,7 @@ def _wide_encoding(data: bytes) -> str:
 def _refuse_binary(data: bytes) -> None:
     start = data[:65536]
     odd = sum(start.count(bytes([code])) for code in (*range(9), 11, *range(14, 27)))
-    if odd > len(start) * 0.02 and odd > 8:
+    if odd > len(start) * 0.1 or (odd > len(start) * 0.02 and odd > 8):
         raise UnreadableFile(
             _("Ce fichier n’est pas un texte lisible : envoyez un tableau CSV, XLSX ou ODS.")
         )

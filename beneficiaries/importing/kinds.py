@@ -30,8 +30,10 @@ _SIGNATURES = (
     (b"Rar!", _ARCHIVE),
     (b"\x28\xb5\x2f\xfd", _ARCHIVE),
     (b"\x7fELF", _PROGRAM),
-    (b"MZ\x90", _PROGRAM),
     (b"\xcf\xfa\xed\xfe", _PROGRAM),
+    (b"\xce\xfa\xed\xfe", _PROGRAM),
+    (b"\xca\xfe\xba\xbe", _PROGRAM),
+    (b"\x00asm", _PROGRAM),
     (b"#!/", _PROGRAM),
     (b"ID3", _MEDIA),
     (b"OggS", _MEDIA),
@@ -52,6 +54,8 @@ def kind_of(data: bytes) -> str:
     for signature, sentence in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableFile(sentence)
+    if data.startswith(b"MZ") and b"\x00" in data[:128]:
+        raise UnreadableFile(_PROGRAM)
     _refuse_containers(data)
     _refuse_markup(data)
     return TEXT

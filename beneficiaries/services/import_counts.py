@@ -24,6 +24,8 @@ class Counts:
     refused: int
     ignored: int
     to_create: int
+    to_attach: int
+    spread: int
     created: int
     present: int
     attached: int
@@ -33,9 +35,14 @@ class Counts:
         return self.valid + self.warning
 
     @property
+    def to_record(self) -> int:
+        """People whom the import will bring something: a sheet, or a case file."""
+        return self.to_create + self.to_attach
+
+    @property
     def already_here(self) -> int:
-        """Rows that will create nobody."""
-        return self.to_commit - self.to_create
+        """Rows that will change nothing."""
+        return self.to_commit - self.to_record
 
 
 def counts_of(batch: ImportBatch) -> Counts:
@@ -51,6 +58,8 @@ def counts_of(batch: ImportBatch) -> Counts:
         refused=Count("pk", filter=refused),
         ignored=Count("pk", filter=ignored),
         to_create=Count("pk", filter=coming & Q(action=Decision.CREATE)),
+        to_attach=Count("pk", filter=coming & Q(action=Decision.ATTACH)),
+        spread=Count("pk", filter=coming & Q(line_span__gt=1)),
         created=Count("pk", filter=done & Q(created=True)),
         present=Count("pk", filter=done & Q(action=Decision.SKIP)),
         attached=Count("pk", filter=done & Q(action=Decision.ATTACH)),

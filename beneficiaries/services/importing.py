@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ from beneficiaries.models import (
     ReferentName,
     Verdict,
 )
+from beneficiaries.nir import contains_nir
 from beneficiaries.refusals import Refused
 from beneficiaries.services.import_judging import (
     MATCH_HIDDEN,
@@ -115,8 +117,10 @@ def _referent_cells(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[str]:
 
 
 def safe_name(file_name: str) -> str:
-    """A file's name for the page: no folder, no control or direction mark, bounded."""
+    """A file's name for the page: no folder, no control mark, no social-security number; short."""
     last = re.split(r"[/\\]", without_controls(file_name))[-1]
+    if contains_nir(last):
+        last = re.sub(r"\d", "•", last)
     return " ".join(last.split())[:200].strip(". ") or "fichier"
 
 
@@ -166,21 +170,29 @@ def correct_row(
 ) -> ImportRow:
     """Write cells as corrected, then judge the row again, and those that depend on it."""
     batch = _open_batch(row.batch)
-    rows = list(batch.rows.exclude(verdict=Verdict.IGNORED).order_by("first_line"))
-    corrected = next((other for other in rows if other.pk == row.pk), None)
+    rows = batch.rows.exclude(verdict=Verdict.IGNORED).order_by("first_line")
+    corrected = rows.filter(pk=row.pk).first()
     if corrected is None:
         raise Refused(_("Cette ligne est ignorée : il n’y a rien à corriger."))
     keys = row_keys(corrected.cleaned)
     _write_cells(corrected, cells)
     corrected.decision = decision
-    _learn_referents(batch, rows)
+    _learn_referents(batch, [corrected])
     judge_rows(batch, [corrected])
-    tied = concerned(rows, keys | row_keys(corrected.cleaned))
+    tied = _tied(corrected, rows, keys)
     judge_rows(batch, tied)
     if decision == Decision.ATTACH and hidden_matches(by, [corrected]):
         raise Refused(_(MATCH_HIDDEN))
     save_rows({other.pk: other for other in [corrected, *tied]}.values(), JUDGED_FIELDS)
     return corrected
+
+
+def _tied(corrected: ImportRow, rows: QuerySet[ImportRow], keys: set[str]) -> list[ImportRow]:
+    """The row and those it depends on, in file order; of the others only the keys are read."""
+    others = list(rows.exclude(pk=corrected.pk).only("first_line", "cleaned"))
+    reached = concerned([*others, corrected], keys | row_keys(corrected.cleaned))
+    found = list(rows.exclude(pk=corrected.pk).filter(pk__in=[other.pk for other in reached]))
+    return sorted([corrected, *found], key=lambda other: other.first_line)
 
 
 def _write_cells(row: ImportRow, cells: Mapping[int, str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -10,7 +12,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from beneficiaries.models import ImportBatch, ImportStatus, Verdict
-from beneficiaries.services.importing import safe_name
+from beneficiaries.services.importing import correct_row, safe_name
 from tests.beneficiaries.import_browser import UNIT, address, batch_of, text_of, upload
 from tests.factories import member
 
@@ -65,6 +67,7 @@ def test_the_file_itself_stays_nowhere(cast, signed_in_as, files_folder):
         ("\u202egnp.csv", "gnp.csv"),
         ("...", "fichier"),
         ("x" * 300 + ".csv", None),
+        ("liste 1 85 05 78 006 084 91.csv", "liste • •• •• •• ••• ••• ••.csv"),
     ],
 )
 def test_the_name_of_a_file_is_made_harmless(name, kept):
@@ -140,3 +143,84 @@ def test_a_table_costs_the_same_with_three_and_with_fifty_rows(cast, signed_in_a
             client.get(address("import_batch", batch))
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
+
+
+def test_the_button_counts_people_and_the_figures_add_up(cast, signed_in_as):
+    client = signed_in_as(cast.adam)
+    said = text_of(client.get(address("import_batch", batch_of(client))))
+    assert "Enregistrer les 35 personnes" in said
+    assert "lues : 36" in said
+    assert "1 fiche tient sur plusieurs lignes du fichier : 36 lignes lues, 35 personnes" in said
+    few = batch_of(client, content="Nom;Prénom\nDurand;Léa\n".encode(), name="x.csv")
+    said = text_of(client.get(address("import_batch", few)))
+    assert "Enregistrer 1 personne" in said
+    assert "plusieurs lignes" not in said
+    assert "Léa Durand" in said
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ("", "Rien à enregistrer : tout est déjà là."),
+        (";Zoé;\n", "Rien à enregistrer : ce qui n’est pas refusé est déjà là."),
+    ],
+)
+def test_when_everybody_is_there_nothing_is_to_be_recorded(cast, signed_in_as, more, sentence):
+    client = signed_in_as(cast.adam)
+    data = f"Nom;Prénom;Entrée le\nRoux;Basile;\n{more}".encode()
+    batch = batch_of(client, content=data, name="x.csv")
+    page = client.get(address("import_batch", batch))
+    assert sentence in text_of(page)
+    assert address("import_commit", batch) not in page.content.decode()
+    # What would become of the date of a file that will not be opened is not said.
+    assert "au jour de l’import" not in text_of(page)
+    assert "Quelqu’un du même nom est déjà dans Jalons" in text_of(page)
+
+
+def test_what_was_typed_in_an_import_waits_for_the_next_login(cast, signed_in_as, client):
+    admin = signed_in_as(cast.adam)
+    batch = batch_of(admin)
+    row = batch.rows.filter(verdict=Verdict.REFUSED).first()
+    for page, typed in (
+        (address("import_row", batch, row.pk), {"cell_0": "Retapé"}),
+        (address("import_columns", batch), {"programme": "cep"}),
+    ):
+        owner = re.search(r'name="held_owner" value="([^"]+)"', admin.get(page).text)[1]
+        assert client.post(page, {"held_owner": owner} | typed).status_code == 302
+        again = admin.get(page)
+        ((name, value),) = typed.items()
+        assert again.context["form"][name].value() == value
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\x90\x00\x03" + b"\x00" * 60 + b"This program cannot be run in DOS mode." * 9,
+        b"MZ\x00\x00" + b"PE",
+        b"\x7fELF\x02\x01\x01" + b"\x00" * 9,
+        b"\xca\xfe\xba\xbe\x00\x00\x00\x02",
+        bytes(range(256)) * 4,
+        b"\x01\x02\x03\x04\x05\x06\x07;\x0e\n",
+    ],
+)
+def test_programs_and_unknown_binaries_are_refused(cast, signed_in_as, content):
+    answer = upload(signed_in_as(cast.adam), content=content, name="liste.csv")
+    assert answer.status_code == 422
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_list_may_begin_with_the_letters_of_a_program(cast, signed_in_as):
+    content = "MZ;Nom;Prénom\n1;Durand;Léa\n".encode()
+    assert batch_of(signed_in_as(cast.adam), content=content, name="x.csv").rows.count() == 2
+
+
+def test_correcting_a_cell_reads_the_cells_of_no_other_line(cast, signed_in_as):
+    client = signed_in_as(cast.adam)
+    batch = batch_of(client)
+    row = batch.rows.filter(verdict=Verdict.VALID).first()
+    with CaptureQueriesContext(connection) as queries:
+        correct_row(by=cast.adam, row=row, cells={}, decision="")
+    read = [q["sql"] for q in queries if '"beneficiaries_importrow"."cells"' in q["sql"]]
+    whole = [sql for sql in read if sql.startswith("SELECT")]
+    assert whole
+    assert all('"beneficiaries_importrow"."id"' in sql.split("WHERE")[1] for sql in whole)

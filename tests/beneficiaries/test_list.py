@@ -310,3 +310,11 @@ def test_the_way_back_keeps_long_filters_whole_and_ours_only(cast, signed_in_as)
     page = link.content.decode()
     assert f"q={'e' * 80}&amp;referent_name={'%C3%A9' * 80}" in page
     assert "example" not in page.split('class="breadcrumb"')[1].split("</nav>")[0]
+
+
+def test_a_step_without_an_appointment_is_shown(cast, signed_in_as):
+    CaseFile.objects.filter(pk=cast.case.pk).update(next_step_due_on=datetime.date(2026, 12, 3))
+    page = signed_in_as(cast.alice).get(LIST).content.decode()
+    row = page.split("Basile Roux")[1].split("</tr>")[0]
+    assert "étape le jeu. 3 déc." in row
+    assert "Sans prochaine étape" not in row
