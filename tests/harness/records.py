@@ -54,7 +54,7 @@ def _batch(here: Circle) -> people.ImportBatch:
         organisation=here.organisation,
         file_name="portefeuille.csv",
         data=f"{CASELOAD}# {here.name}\n".encode(),
-        choices=Choices(programme="cep", team=None),
+        choices=Choices(programme="cep", team=here.team),
     )
 
 

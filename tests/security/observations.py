@@ -9,7 +9,7 @@ from typing import Any
 from tests.harness.scene import Scene
 from tests.harness.tour import Visit
 from tests.security import header_score
-from tests.security.canaries import finder, plant
+from tests.security.canaries import Canary, finder, plant
 
 # Part of the scorer's EXTRA; "trusted types" is its stretch goal, not ours.
 EXTRA = {name: rule for name, rule in header_score.EXTRA.items() if name != "trusted types"}
@@ -43,12 +43,13 @@ def judged(headers: list[tuple[str, str]], text: str, *, is_html: bool) -> dict[
     }
 
 
-def observer(scene: Scene) -> Callable[[Visit, str], dict[str, Any]]:
-    """A function that reads one answer; the canaries are planted first."""
-    found = finder(plant(scene))
+def observer(scene: Scene) -> tuple[list[Canary], Callable[[Visit, str], dict[str, Any]]]:
+    """The canaries, planted, and a function that reads one answer."""
+    planted = plant(scene)
+    found = finder(planted)
 
     def observe(visit: Visit, text: str) -> dict[str, Any]:
         notes = judged(list(visit.headers), text, is_html=visit.is_html)
         return notes | {"canaries": found(text)}
 
-    return observe
+    return planted, observe

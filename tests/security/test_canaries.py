@@ -82,6 +82,14 @@ def test_refusals_and_redirections_tell_nothing(walk):
     assert not leaks, leaks
 
 
+def test_no_log_line_holds_a_word_of_anybody(walk):
+    assert walk.log_lines > 500
+    assert not walk.logged, report(
+        sorted(f"{canary.place} of {canary.circle}" for canary in walk.logged),
+        "log ids and names of fields, never values (R23).",
+    )
+
+
 def test_the_harness_would_notice(walk):
     seen = {(c.place, c.circle, v.role) for v in walk for c in v.findings["canaries"]}
     assert ("beneficiary.family_name", "own", "alice") in seen, "Fix: the walk reads no page."

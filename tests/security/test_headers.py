@@ -1,5 +1,7 @@
 """Headers of every answer: score, policy, privacy of the browser (R01–R03)."""
 
+import json
+import re
 from collections import Counter
 
 import pytest
@@ -145,6 +147,17 @@ def test_partials_for_htmx_carry_them_too(cast, signed_in_as):
     assert response.status_code == 200
     assert notes["score"] >= notes["wanted"], notes["losses"]
     assert not notes["missing"]
+
+
+@pytest.mark.django_db
+def test_htmx_runs_no_text_as_code(cast, signed_in_as):
+    page = signed_in_as(cast.alice).get("/dossiers/").content.decode()
+    config = json.loads(re.search(r'name="htmx-config" content=\'([^\']+)\'', page)[1])
+    assert config["allowEval"] is False
+    assert config["includeIndicatorStyles"] is False
+    assert config["allowScriptTags"] is False
+    assert config["selfRequestsOnly"] is True
+    assert config["historyCacheSize"] == 0
 
 
 @pytest.mark.django_db

@@ -34,7 +34,7 @@ def test_there_are_two_hundred_values():
 
 def judge(response, what, broken):
     if response.status_code >= 500:
-        failure = getattr(response, "exc_info", None)
+        failure = getattr(response, "failure", None)
         broken.append(f"{what}: {response.status_code} {failure and failure[1]!r:.200}")
     elif response.headers.get("Content-Type", "").startswith("text/"):
         text = text_of(response)
@@ -74,12 +74,12 @@ def test_no_form_breaks_when_everything_is_hostile(stage):
     assert not broken, "\n".join(broken[:30]) + f"\n({len(broken)} in all)"
 
 
-def test_every_value_is_survived_by_the_longest_form(stage):
-    """The sheet of a person has every kind of field: it gets all two hundred values."""
+def test_the_longest_form_survives_a_hundred_values(stage):
+    """The sheet of a person has every kind of field: it gets a hundred of the values."""
     found = max(stage.forms, key=lambda found: len(found.form.writable()))
     names = [field.name for field in found.form.writable()]
     broken = []
-    for value in VALUES:
+    for value in VALUES[::2]:
         data = filled(found.form) | dict.fromkeys(names, value)
         response = stage.visitor(found.role).request("POST", found.form.action, data)
         judge(response, f"{found} {value[:40]!r}", broken)
