@@ -9,7 +9,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Membership, Organisation, Session, Team, User
-from accounts.roles import Role
 from accounts.second_factor import KEYS
 
 PER_PAGE = 50
@@ -17,8 +16,7 @@ PER_PAGE = 50
 
 def members_page(user: User, filters: dict[str, Any], number: str | None) -> Page[User]:
     """Fifty members of the organisation, by name, with their roles there."""
-    organisation = user.standing.organisation
-    here = Membership.objects.filter(organisation=organisation).exclude(role=Role.BENEFICIARY)
+    here = Membership.objects.of_members(user.standing.here)
     wanted = here if filters.get("closed") else here.current()
     if role := filters.get("role"):
         wanted = wanted.filter(role=role)
@@ -41,9 +39,9 @@ def members_page(user: User, filters: dict[str, Any], number: str | None) -> Pag
     return Paginator(rows, PER_PAGE).get_page(number)
 
 
-def roles_of(member: User, organisation: Organisation | None) -> list[Membership]:
+def roles_of(member: User, organisation: Organisation) -> list[Membership]:
     """Every role held or once held there, those in force first."""
-    rows = Membership.objects.filter(user=member, organisation=organisation)
+    rows = Membership.objects.of_members(organisation).filter(user=member)
     return list(rows.select_related("team").order_by("ends_on", "role", "pk"))
 
 

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.roles import Role
+
 if TYPE_CHECKING:
     from accounts.models import (  # noqa: F401 - named between quotes
         Invitation,
@@ -26,11 +28,13 @@ class UserQuerySet(models.QuerySet["User"]):
     """Questions about people who log in."""
 
     def visible_to(self, user: User) -> UserQuerySet:
-        """Colleagues of the organisation where the user acts."""
-        standing = user.standing
-        if not standing.is_staff:
+        """Colleagues, present and past, of the organisation where the user acts."""
+        from accounts.models import Membership
+
+        if not user.standing.is_staff:
             return self.none()
-        return self.filter(memberships__organisation=standing.organisation).distinct()
+        held = Membership.objects.of_members(user.standing.here)
+        return self.filter(pk__in=held.values("user"))
 
     def holding(self, *roles: str, organisation: Organisation) -> UserQuerySet:
         """Users who hold one of these roles there today, open accounts only."""
@@ -74,6 +78,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those in force that day."""
         day = day or datetime.date.today()
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+    def not_ended(self) -> MembershipQuerySet:
+        """Those in force today or about to be."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=datetime.date.today()))
+
+    def of_members(self, organisation: Organisation) -> MembershipQuerySet:
+        """Those of the people who work there or for it; a beneficiary is no member."""
+        return self.filter(organisation=organisation).exclude(role=Role.BENEFICIARY)
 
     def visible_to(self, user: User) -> MembershipQuerySet:
         """Those of the organisation where the user acts."""

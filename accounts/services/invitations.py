@@ -36,10 +36,12 @@ def invite(
     email = email.lower()
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     held = Membership.objects.current().filter(
-        organisation=organisation, user__email__iexact=email, role=role, team=team
+        organisation=organisation, user__email__iexact=email, role=role
     )
-    if held.exists():
-        raise MemberRefused(_("Cette personne a déjà ce rôle dans votre organisation."))
+    if (known := held.select_related("user").first()) is not None:
+        raise MemberRefused(
+            _("%(name)s a déjà ce rôle dans votre organisation.") % {"name": known.user}
+        )
     if Invitation.objects.usable().filter(organisation=organisation, email=email).exists():
         raise MemberRefused(_("Une invitation attend déjà à cette adresse : renvoyez-la."))
     if team is not None and team.organisation_id != organisation.pk:

@@ -32,6 +32,7 @@ def add_role(
     ends_on: datetime.date | None,
 ) -> Membership:
     """Give a role to a member; their sessions end, they come back with their new rights."""
+    _check_works_here(member, organisation)
     _check_team(team, organisation)
     membership = Membership(
         user=member,
@@ -57,6 +58,7 @@ def change_role(
 ) -> Membership:
     """Change the team or the dates of a role."""
     membership = _locked(membership)
+    _check_works_here(membership.user, membership.organisation)
     _check_team(team, membership.organisation)
     today = timezone.localdate()
     if starts_on > today or (ends_on is not None and ends_on < today):
@@ -76,6 +78,8 @@ def change_role(
 def end_role(*, by: User, membership: Membership) -> None:
     """Take a role away now; one that never lasted a day leaves no row, only the journal."""
     membership = _locked(membership)
+    if membership.ends_on is not None and membership.ends_on < timezone.localdate():
+        raise MemberRefused(_("Ce rôle est déjà terminé : sa date de fin ne change plus."))
     _keep_an_administrator(membership.organisation, leaving=[membership.pk])
     _end(membership)
     _told(by=by, member=membership.user, organisation=membership.organisation, fields=["role"])
@@ -85,12 +89,7 @@ def end_role(*, by: User, membership: Membership) -> None:
 def close_account(*, by: User, member: User, organisation: Organisation) -> None:
     """End every role there; an account without any role left anywhere is shut."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    today = timezone.localdate()
-    held = [
-        m
-        for m in Membership.objects.filter(user=member, organisation=organisation)
-        if m.ends_on is None or m.ends_on >= today
-    ]
+    held = list(Membership.objects.of_members(organisation).not_ended().filter(user=member))
     if not held:
         raise MemberRefused(_("Ce compte est déjà fermé dans votre organisation."))
     _keep_an_administrator(organisation, leaving=[m.pk for m in held])
@@ -105,7 +104,19 @@ def close_account(*, by: User, member: User, organisation: Organisation) -> None
 def _locked(membership: Membership) -> Membership:
     """The row again, behind the lock of its organisation: two administrators, one at a time."""
     Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
-    return Membership.objects.select_related("organisation", "user").get(pk=membership.pk)
+    rows = Membership.objects.select_related("organisation", "user")
+    if (row := rows.filter(pk=membership.pk).first()) is None:
+        raise MemberRefused(_("Ce rôle vient d’être retiré."))
+    return row
+
+
+def _check_works_here(member: User, organisation: Organisation) -> None:
+    """A former employer decides nothing any more about somebody's account."""
+    held = Membership.objects.of_members(organisation).not_ended()
+    if not held.filter(user=member).exists():
+        raise MemberRefused(
+            _("Cette personne n’a plus de rôle dans votre organisation : invitez-la à nouveau.")
+        )
 
 
 def _check_team(team: Team | None, organisation: Organisation) -> None:

@@ -14,6 +14,7 @@ from accounts.journal import record
 from accounts.models import Membership, Organisation, Team, User
 from accounts.refusals import MemberRefused
 from accounts.roles import Role
+from accounts.seen import refuse_if_moved
 
 
 @transaction.atomic
@@ -42,10 +43,11 @@ def found_organisation(
 
 @transaction.atomic
 def change_organisation(
-    *, by: User, organisation: Organisation, fields: Mapping[str, Any]
+    *, by: User, organisation: Organisation, fields: Mapping[str, Any], seen: str = ""
 ) -> list[str]:
-    """Change its settings; answers the names of what changed."""
+    """Change its settings unless they moved since they were seen; answers what changed."""
     row = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    refuse_if_moved(row, seen)
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     if changed:
         for name in changed:

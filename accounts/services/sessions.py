@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.journal import record
-from accounts.models import Organisation, Session, User
+from accounts.models import Membership, Organisation, Session, User
+from accounts.refusals import MemberRefused
 from accounts.session_store import row_key
 
 
@@ -21,6 +23,9 @@ def end_sessions(user: User, *, keeping: str | None = None) -> int:
 @transaction.atomic
 def close_member_sessions(*, by: User, member: User, organisation: Organisation) -> int:
     """An administrator closes all the sessions of a colleague."""
+    held = Membership.objects.of_members(organisation).not_ended()
+    if not held.filter(user=member).exists():
+        raise MemberRefused(_("Cette personne n’a plus de rôle dans votre organisation."))
     ended = end_sessions(member)
     record("sessions.closed", by=by, organisation=organisation, subject=member)
     return ended

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -94,7 +94,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if deeds.find(token) is None:
         MISSED_LINKS.spend(network_of(request))
         report("invitation_missed", request=request)
-        raise Http404
+        return _gone(request)
     request.session[TOKEN_KEY] = token
     response = redirect("accounts:invitation_accept")
     response["Referrer-Policy"] = "no-referrer"
@@ -106,7 +106,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     """Say who one is, or log in, and take the role."""
     invitation = deeds.find(request.session.get(TOKEN_KEY, ""))
     if invitation is None:
-        raise Http404
+        return _gone(request)
     owner = deeds.open_account_of(invitation)
     if owner is not None:
         return _accept_with_account(request, invitation, mine=owner == request.user)
@@ -155,6 +155,11 @@ def _shown(request: HttpRequest, invitation: Invitation, **state: object) -> Htt
         "other": False,
     }
     return render(request, "accounts/invitation.html", context | state)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """The same page whether the link never was, has served, was revoked or is too old."""
+    return render(request, "accounts/invitation_gone.html", status=404)
 
 
 def _welcome(request: HttpRequest, invitation: Invitation) -> None:

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST
 from accounts import services
 from accounts.access import Capability, requires
 from accounts.forms.members import NewRoleForm, RoleForm, SearchForm
+from accounts.held import held_data
 from accounts.listing import members_page, open_sessions_of, roles_of
 from accounts.models import Invitation, Membership, User
 from accounts.proof import fresh_proof
 from accounts.querysets import MembershipQuerySet
 from accounts.refusals import MemberRefused
 from accounts.requests import SignedInRequest
+from accounts.roles import Role
 from accounts.security_events import report
 
 
@@ -56,7 +58,7 @@ def add_role(request: SignedInRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     organisation = request.user.standing.here
     form = NewRoleForm(
-        request.POST or None,
+        request.POST or held_data(request),
         organisation=organisation,
         initial={"starts_on": timezone.localdate()},
     )
@@ -78,7 +80,7 @@ def change_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the team or the dates of a role."""
     row = get_object_or_404(_roles(request), pk=pk)
     form = RoleForm(
-        request.POST or None,
+        request.POST or held_data(request),
         organisation=row.organisation,
         initial={"team": row.team_id, "starts_on": row.starts_on, "ends_on": row.ends_on},
     )
@@ -132,16 +134,21 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
 def close_sessions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close every session of a member."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    services.sessions.close_member_sessions(
-        by=request.user, member=person, organisation=request.user.standing.here
-    )
+    try:
+        services.sessions.close_member_sessions(
+            by=request.user, member=person, organisation=request.user.standing.here
+        )
+    except MemberRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("accounts:member", person.pk)
     report("sessions_closed", request=request, member_id=person.pk)
     messages.success(request, _("Toutes les sessions de %(name)s sont fermées.") % {"name": person})
     return redirect("accounts:member", person.pk)
 
 
 def _roles(request: SignedInRequest) -> MembershipQuerySet:
-    return Membership.objects.visible_to(request.user).select_related("user", "organisation")
+    rows = Membership.objects.visible_to(request.user).select_related("user", "organisation")
+    return rows.exclude(role=Role.BENEFICIARY)
 
 
 def _changed(request: SignedInRequest, person: User) -> HttpResponse:

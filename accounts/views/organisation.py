@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Capability, requires
 from accounts.forms.members import OrganisationForm, TeamForm
+from accounts.held import held_data
 from accounts.listing import teams_with_people
 from accounts.models import Organisation, Team
 from accounts.proof import fresh_proof
 from accounts.refusals import MemberRefused
 from accounts.requests import SignedInRequest
 from accounts.security_events import report
+from accounts.seen import FIELD, kept_or_signed, sign
 from accounts.services.organisations import add_team, change_organisation, rename_team
 
 
@@ -25,21 +27,28 @@ def settings(request: SignedInRequest) -> HttpResponse:
     organisation = get_object_or_404(
         Organisation.objects.visible_to(request.user), pk=request.user.standing.here.pk
     )
-    form = OrganisationForm(request.POST or None, instance=organisation)
+    fresh = sign(organisation, OrganisationForm.Meta.fields)
+    form = OrganisationForm(request.POST or held_data(request), instance=organisation)
     if request.method == "POST" and form.is_valid():
-        changed = change_organisation(
-            by=request.user, organisation=organisation, fields=form.cleaned_data
-        )
-        report("organisation_changed", request=request, fields=",".join(sorted(changed)))
-        messages.success(request, _("Les réglages sont enregistrés."))
-        return redirect("accounts:organisation")
-    return render(request, "accounts/organisation.html", {"form": form})
+        seen = request.POST.get(FIELD, "")
+        try:
+            changed = change_organisation(
+                by=request.user, organisation=organisation, fields=form.cleaned_data, seen=seen
+            )
+        except MemberRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            report("organisation_changed", request=request, fields=",".join(sorted(changed)))
+            messages.success(request, _("Les réglages sont enregistrés."))
+            return redirect("accounts:organisation")
+    seen = kept_or_signed(form, request, fresh)
+    return render(request, "accounts/organisation.html", {"form": form, "seen": seen})
 
 
 @requires(Capability.MANAGE_MEMBERS)
 def teams(request: SignedInRequest) -> HttpResponse:
     """The teams with how many people, and a field for a new one."""
-    form = TeamForm(request.POST or None)
+    form = TeamForm(request.POST or held_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             add_team(
@@ -60,7 +69,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
 def team(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rename a team."""
     row = get_object_or_404(Team.objects.visible_to(request.user), pk=pk)
-    form = TeamForm(request.POST or None, initial={"name": row.name})
+    form = TeamForm(request.POST or held_data(request), initial={"name": row.name})
     if request.method == "POST" and form.is_valid():
         try:
             rename_team(by=request.user, team=row, name=form.cleaned_data["name"])

@@ -9,10 +9,11 @@ from django.db import connection
 
 from accounts.models import Invitation, JournalEntry, Membership, User
 from accounts.refusals import MemberRefused
+from accounts.roles import Role
 from accounts.services.invitations import accept, find, invite
 from tests.accounts.conftest import LOGIN
 from tests.conftest import SecureClient
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, UserFactory, member
 
 pytestmark = pytest.mark.django_db
 ACCEPT = "/invitation/"
@@ -119,6 +120,8 @@ def test_unknown_spent_revoked_and_expired_links_answer_the_same(client, link):
     answers = [SecureClient().get(p) for p in (spent, revoked, expired, f"/invitation/{'x' * 43}/")]
     assert {a.status_code for a in answers} == {404}
     assert len({a.content for a in answers}) == 1
+    assert "il a déjà servi, a été annulé, ou a plus de 48 heures" in answers[0].text
+    assert SecureClient().get(ACCEPT).content == answers[0].content
 
 
 def test_the_token_is_strong_and_only_its_hash_is_kept(link):
@@ -255,7 +258,9 @@ def test_the_same_person_is_not_invited_twice(cast, link, log_in):
     page = admin.post("/administration/inviter/", fields | {"email": "ZELIE@exemple.invalid"})
     assert "Une invitation attend déjà" in page.content.decode()
     page = admin.post("/administration/inviter/", fields | {"email": cast.alice.email})
-    assert "a déjà ce rôle" in page.content.decode()
+    assert "Alice Martin a déjà ce rôle dans votre organisation." in page.content.decode()
+    elsewhere = fields | {"email": cast.alice.email, "team": cast.other_team.pk}
+    assert "Alice Martin a déjà ce rôle" in admin.post("/administration/inviter/", elsewhere).text
 
 
 def test_an_invitation_never_says_whether_an_account_exists_elsewhere(cast, link, client, log_in):
@@ -268,9 +273,6 @@ def test_an_invitation_never_says_whether_an_account_exists_elsewhere(cast, link
 
 
 def test_strangers_do_not_touch_the_invitations_of_others(cast, link, log_in):
-    from accounts.roles import Role
-    from tests.factories import member
-
     link()
     row = Invitation.objects.get()
     elsewhere = member(cast.elsewhere, Role.ADMINISTRATOR)
@@ -278,8 +280,7 @@ def test_strangers_do_not_touch_the_invitations_of_others(cast, link, log_in):
     log_in(elsewhere, browser=stranger)
     for deed in ("renvoyer", "annuler"):
         path = f"/administration/invitations/{row.pk}/{deed}/"
-        assert stranger.post(path).status_code == 404
-        assert stranger.get(path).status_code == 405
+        assert (stranger.post(path).status_code, stranger.get(path).status_code) == (404, 405)
     row.refresh_from_db()
     assert row.revoked_at is None
 

@@ -226,6 +226,13 @@ def test_settings_of_the_organisation(cast, admin):
     assert line.fields == ["holidays", "name", "region", "second_factor_required"]
 
 
+def test_somebody_who_never_came_is_said_so(cast, admin):
+    page = admin.get(MEMBERS, {"q": "diane"}).text
+    assert "jamais connecté·e" in page
+    assert "pas de date" not in page
+    assert 'data-label="Dernière connexion"' in page
+
+
 def test_a_journal_line_carries_the_id_of_its_request(cast, admin):
     fields = {"name": "Avenir Sud", "kind": "cabinet"}
     answer = admin.post("/administration/organisation/", fields)
