@@ -118,10 +118,10 @@ def test_unknown_spent_revoked_and_expired_links_answer_the_same(client, link):
     expired = link("c@exemple.invalid")
     Invitation.objects.filter(email="c@exemple.invalid").update(expires_at="2026-01-01T00:00:00Z")
     answers = [SecureClient().get(p) for p in (spent, revoked, expired, f"/invitation/{'x' * 43}/")]
+    answers.append(SecureClient().get(ACCEPT))
     assert {a.status_code for a in answers} == {404}
     assert len({a.content for a in answers}) == 1
-    assert "il a déjà servi, a été annulé, ou a plus de 48 heures" in answers[0].text
-    assert SecureClient().get(ACCEPT).content == answers[0].content
+    assert "il a déjà servi, a été annulé" in answers[0].text
 
 
 def test_the_token_is_strong_and_only_its_hash_is_kept(link):
@@ -257,10 +257,9 @@ def test_the_same_person_is_not_invited_twice(cast, link, log_in):
     fields = {"given_name": "Z", "family_name": "B", "role": "counsellor", "team": cast.team.pk}
     page = admin.post("/administration/inviter/", fields | {"email": "ZELIE@exemple.invalid"})
     assert "Une invitation attend déjà" in page.content.decode()
-    page = admin.post("/administration/inviter/", fields | {"email": cast.alice.email})
-    assert "Alice Martin a déjà ce rôle dans votre organisation." in page.content.decode()
-    elsewhere = fields | {"email": cast.alice.email, "team": cast.other_team.pk}
-    assert "Alice Martin a déjà ce rôle" in admin.post("/administration/inviter/", elsewhere).text
+    fields |= {"email": cast.alice.email, "team": cast.other_team.pk}
+    page = admin.post("/administration/inviter/", fields)
+    assert "Alice Martin a déjà ce rôle dans votre organisation." in page.text
 
 
 def test_an_invitation_never_says_whether_an_account_exists_elsewhere(cast, link, client, log_in):
