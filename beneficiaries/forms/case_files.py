@@ -17,7 +17,7 @@ from beneficiaries.forms.careful import CarefulForm, DayField
 from beneficiaries.forms.people import PersonFields, row
 from beneficiaries.models import Beneficiary, CaseFile, ClosingReason, Programme
 from beneficiaries.services.access import SHORTEST_REASON
-from beneficiaries.services.case_files import REFERENT_ROLES
+from beneficiaries.services.case_files import NOBODY_SENTENCE, REFERENT_ROLES
 
 EARLIEST_OPENING = datetime.date(2000, 1, 1)
 
@@ -42,6 +42,19 @@ def colleagues_open_to(user: User) -> QuerySet[User]:
     return holders.order_by("family_name", "given_name", "pk")
 
 
+def sole(teams: QuerySet[Team]) -> list[int]:
+    """The only team of the house; among several, nothing is guessed."""
+    keys = list(teams.values_list("pk", flat=True)[:2])
+    return keys if len(keys) == 1 else []
+
+
+def refuse_nobody(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """A file with neither referent nor team shows in no counsellor's list."""
+    asked = {"referent", "team"} <= cleaned.keys()
+    if asked and cleaned["referent"] is None and cleaned["team"] is None:
+        form.add_error("team", str(NOBODY_SENTENCE))
+
+
 class OpeningFields(CarefulForm):
     """Programme, day, referent and team."""
 
@@ -55,7 +68,7 @@ class OpeningFields(CarefulForm):
         label=_("Référent·e"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("À affecter plus tard"),
+        empty_label=_("Sans référent·e"),
     )
     team = forms.ModelChoiceField(
         label=_("Équipe"),
@@ -74,10 +87,20 @@ class OpeningFields(CarefulForm):
             referent.required, referent.empty_label = True, None
         self.fields["opened_on"].initial = timezone.localdate
         referent.initial = user.pk
-        teams = sorted(user.standing.team_ids)
+        teams = sorted(user.standing.team_ids) or sole(team.queryset)
         team.initial = teams[0] if teams else None
         if teams and not user.standing.manages_everything:
             team.required, team.empty_label = True, None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        refuse_nobody(self, cleaned)
+        return cleaned
+
+    def renew_key(self) -> None:
+        """What was typed, ready to open another file."""
+        self.data = {name: self.data.get(name, "") for name in self.fields}
+        self.data |= {"form_key": str(uuid.uuid4())}
 
     def clean_opened_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["opened_on"]
@@ -97,12 +120,18 @@ class AnotherCaseFileForm(OpeningFields):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, known: CaseFile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.known = known
         self.offer(user)
         self.helper.layout = Layout(
             "form_key", row("programme", "opened_on"), row("referent", "team")
         )
+
+    def tells_of(self, opened: CaseFile) -> bool:
+        """Whether this form, sent before, opened that file as it is sent now."""
+        programme = self.cleaned_data["programme"]
+        return (opened.beneficiary_id, opened.programme) == (self.known.beneficiary_id, programme)
 
 
 class NewCaseFileForm(PersonFields, OpeningFields):
@@ -146,6 +175,13 @@ class NewCaseFileForm(PersonFields, OpeningFields):
     def person(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
+    def tells_of(self, opened: CaseFile) -> bool:
+        """Whether this form, sent before, opened that file about the person it names now."""
+        return all(
+            getattr(opened.beneficiary, name) == self.cleaned_data[name]
+            for name in ("given_name", "family_name", "birth_date")
+        )
+
 
 class AssignForm(CarefulForm):
     """Who is in charge from now on."""
@@ -154,7 +190,7 @@ class AssignForm(CarefulForm):
         label=_("Référent·e"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("Personne pour l’instant"),
+        empty_label=_("Sans référent·e"),
     )
     team = forms.ModelChoiceField(
         label=_("Équipe"),
@@ -168,9 +204,11 @@ class AssignForm(CarefulForm):
         max_length=300,
         help_text=_("Ce que l’équipe lira : un départ, un congé, une proximité…"),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
     def __init__(self, *args: Any, case_file: CaseFile, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"referent": case_file.referent_id, "team": case_file.team_id})
+        now = {"referent": case_file.referent_id, "team": case_file.team_id}
+        kwargs.setdefault("initial", now | {"version": case_file.version})
         super().__init__(*args, **kwargs)
         here = case_file.organisation
         referent, team = self.fields["referent"], self.fields["team"]
@@ -179,6 +217,15 @@ class AssignForm(CarefulForm):
         holders = User.objects.holding(*REFERENT_ROLES, organisation=here)
         referent.queryset = holders.order_by("family_name", "given_name", "pk")
         team.queryset = Team.objects.filter(organisation=here).order_by("name", "pk")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        refuse_nobody(self, cleaned)
+        return cleaned
+
+    def over_version(self, version: int) -> None:
+        """What was typed, to be saved knowingly over that version."""
+        self.data = {name: self.data.get(name, "") for name in self.fields} | {"version": version}
 
 
 class CloseForm(CarefulForm):
@@ -222,7 +269,9 @@ class AccessReasonForm(CarefulForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        readers = _("Visible par : la personne elle-même, sa référente et votre responsable")
+        readers = _(
+            "Visible par : la personne elle-même, la personne référente et votre responsable"
+        )
         self.fields["reason"].readers = readers  # type: ignore[attr-defined]
 
     def clean_reason(self) -> str:

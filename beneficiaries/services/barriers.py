@@ -48,7 +48,8 @@ def change_barrier(
     *, by: User, barrier: Barrier, fields: Mapping[str, Any], version: int
 ) -> Barrier:
     """Change what was agreed, unless somebody else did meanwhile."""
-    locked = Barrier.objects.select_for_update().get(pk=barrier.pk)
+    locked = Barrier.objects.select_for_update(no_key=True).get(pk=barrier.pk)
+    _refuse_closed(locked)
     if locked.resolved_at is not None:
         raise Refused(_("Ce frein est levé : ajoutez-en un autre s’il revient."))
     if locked.version != version:
@@ -67,11 +68,18 @@ def change_barrier(
 @transaction.atomic
 def resolve_barrier(*, by: User, barrier: Barrier) -> Barrier:
     """Say that it no longer stands in the way; said twice, written once."""
+    _refuse_closed(barrier)
     standing = Barrier.objects.filter(pk=barrier.pk, resolved_at__isnull=True)
     if standing.update(resolved_at=timezone.now(), resolved_by=by, version=F("version") + 1):
         _journal("barrier.resolved", by, barrier, fields=["resolved_at"])
     barrier.refresh_from_db()
     return barrier
+
+
+def _refuse_closed(barrier: Barrier) -> None:
+    """What was agreed on in a closed file stays as it was; the file is read anew."""
+    if not CaseFile.objects.open().filter(pk=barrier.case_file_id).exists():
+        raise Refused(CLOSED_SENTENCE)
 
 
 def _journal(deed: str, by: User, barrier: Barrier, *, fields: list[str]) -> None:

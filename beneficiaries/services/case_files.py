@@ -23,6 +23,17 @@ REFERENT_ROLES = (Role.COUNSELLOR, Role.MANAGER)
 MOVED_SENTENCE = _("Quelqu’un a modifié ce dossier entre-temps : relisez-le, puis recommencez.")
 
 
+USED_SENTENCE = _("Ce formulaire a déjà servi.")
+HANDED_OVER_SENTENCE = _(
+    "Ce dossier a changé entre-temps. À présent : %(who)s. "
+    "Votre saisie est gardée : enregistrer la met à la place."
+)
+NOBODY_SENTENCE = _(
+    "Choisissez une équipe ou une personne référente : sans l’une ni l’autre, "
+    "aucune conseillère ne verrait ce dossier."
+)
+
+
 class AlreadySent(Refused):
     """The same form arrived twice; the first sending did the work."""
 
@@ -41,9 +52,9 @@ def open_accompaniment(
 ) -> CaseFile:
     """Record a new person and open their case file, once per form."""
     # The lock makes the second of two clicks wait, then find what the first one did.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if CaseFile.objects.filter(form_key=form_key).exists():
-        raise AlreadySent(_("Ce dossier est déjà créé."))
+        raise AlreadySent(USED_SENTENCE)
     return open_case_file(
         by=by,
         beneficiary=create_beneficiary(by=by, organisation=organisation, fields=person),
@@ -67,7 +78,8 @@ def open_case_file(
     last_contact_at: datetime.datetime | None = None,
     form_key: uuid.UUID | None = None,
 ) -> CaseFile:
-    """Open an accompaniment with its first assignment."""
+    """Open an accompaniment with its first assignment, on the sheet that is kept today."""
+    beneficiary = _current_sheet(beneficiary)
     case_file = CaseFile(
         organisation=beneficiary.organisation,
         beneficiary=beneficiary,
@@ -84,6 +96,8 @@ def open_case_file(
         with transaction.atomic():
             case_file.save(force_insert=True)
     except IntegrityError as error:
+        if form_key and CaseFile.objects.filter(form_key=form_key).exists():
+            raise AlreadySent(USED_SENTENCE) from error
         if "case_file_one_open_per_programme" not in str(error):
             raise
         raise Refused(_("Cette personne a déjà un dossier ouvert dans ce programme.")) from error
@@ -94,16 +108,33 @@ def open_case_file(
     return case_file
 
 
+def _current_sheet(beneficiary: Beneficiary) -> Beneficiary:
+    """The sheet, or the one that absorbed it; locked, so that no merge goes past us."""
+    rows = Beneficiary.objects.select_for_update(of=("self",), no_key=True)
+    sheet = rows.select_related("organisation").get(pk=beneficiary.pk)
+    while sheet.merged_into_id is not None:
+        sheet = rows.select_related("organisation").get(pk=sheet.merged_into_id)
+    return sheet
+
+
 @transaction.atomic
 def assign_case_file(
-    *, by: User, case_file: CaseFile, referent: User | None, team: Team | None, reason: str = ""
+    *,
+    by: User,
+    case_file: CaseFile,
+    referent: User | None,
+    team: Team | None,
+    reason: str = "",
+    version: int | None = None,
 ) -> CaseFile:
     """Put somebody in charge from now on; the former line of the history is closed."""
-    locked = CaseFile.objects.select_for_update().get(pk=case_file.pk)
+    locked = CaseFile.objects.select_for_update(no_key=True).get(pk=case_file.pk)
     if locked.referent_id == getattr(referent, "pk", None) and locked.team_id == getattr(
         team, "pk", None
     ):
         return locked
+    if version is not None and locked.version != version:
+        raise StaleVersion(HANDED_OVER_SENTENCE % {"who": in_charge(locked)})
     _refuse_unfit(locked, referent, team)
     now = timezone.now()
     Assignment.objects.filter(case_file=locked, ends_at__isnull=True).update(ends_at=now)
@@ -117,10 +148,18 @@ def assign_case_file(
     return locked
 
 
+def in_charge(case_file: CaseFile) -> str:
+    """Who follows the file now, in words."""
+    who = str(case_file.referent or _("sans référent·e"))
+    return f"{who}, {case_file.team}" if case_file.team else who
+
+
 def _refuse_unfit(case_file: CaseFile, referent: User | None, team: Team | None) -> None:
     """Who is put in charge works here, today; the team is one of ours."""
     if not case_file.is_open:
         raise Refused(_("Ce dossier est clos : rouvrez-le avant de l’affecter."))
+    if referent is None and team is None:
+        raise Refused(NOBODY_SENTENCE)
     here = case_file.organisation
     if team is not None and team.organisation_id != here.pk:
         raise Refused(_("Cette équipe n’est pas de votre organisation."))

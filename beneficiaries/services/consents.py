@@ -117,7 +117,7 @@ def publish_notice(
     *, by: User | None, organisation: Organisation, purpose: str, wording: str
 ) -> PrivacyNotice:
     """Publish the next version of a wording; what was agreed to before is to be given again."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     published = PrivacyNotice.objects.filter(organisation=organisation, purpose=purpose)
     latest = published.order_by("-version").first()
     if latest is not None and latest.wording == wording:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from accounts.journal import record
@@ -16,6 +17,7 @@ from beneficiaries.models import Beneficiary, CaseFile
 from beneficiaries.refusals import Refused, StaleVersion
 
 REFERENCE_PREFIX = "D"
+LOWEST_NUMBER = 1000
 
 
 @transaction.atomic
@@ -111,9 +113,12 @@ def last_changes(
 
 def next_reference(organisation: Organisation) -> str:
     """The reference after the highest of the form D-1234, locked against a neighbour's."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    # Without a leading zero, the longest number is the highest.
     taken = Beneficiary.objects.filter(
-        organisation=organisation, reference__regex=rf"^{REFERENCE_PREFIX}-\d{{1,9}}$"
-    ).values_list("reference", flat=True)
-    highest = max((int(reference[2:]) for reference in taken.iterator()), default=1000)
-    return f"{REFERENCE_PREFIX}-{highest + 1}"
+        organisation=organisation, reference__regex=rf"^{REFERENCE_PREFIX}-[1-9]\d{{0,8}}$"
+    )
+    by_number = taken.order_by(Length("reference").desc(), "-reference")
+    highest = by_number.values_list("reference", flat=True).first()
+    number = int(highest.removeprefix(f"{REFERENCE_PREFIX}-")) if highest else LOWEST_NUMBER
+    return f"{REFERENCE_PREFIX}-{number + 1}"

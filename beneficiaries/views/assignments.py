@@ -11,7 +11,7 @@ from accounts.access import Capability, requires
 from accounts.held import held_data
 from beneficiaries.forms.case_files import AssignForm
 from beneficiaries.models import CaseFile
-from beneficiaries.refusals import Refused
+from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.case_files import assign_case_file
 from beneficiaries.views.opening import actor, back_to_file
 
@@ -26,6 +26,10 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             assign_case_file(by=actor(request), case_file=case_file, **form.cleaned_data)
+        except StaleVersion as stale:
+            case_file.refresh_from_db()
+            form.add_error(None, str(stale))
+            form.over_version(case_file.version)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -64,8 +64,12 @@ def change(request: HttpRequest, pk: int, barrier_pk: int) -> HttpResponse:
 @require_POST
 def resolve(request: HttpRequest, pk: int, barrier_pk: int) -> HttpResponse:
     _case_file, barrier = _barrier(request, pk, barrier_pk)
-    resolve_barrier(by=actor(request), barrier=barrier)
-    messages.success(request, _("Le frein est levé."))
+    try:
+        resolve_barrier(by=actor(request), barrier=barrier)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Le frein est levé."))
     return back_to_file(request, pk)
 
 

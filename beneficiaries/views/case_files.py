@@ -26,6 +26,7 @@ from beneficiaries.moments import since
 from beneficiaries.panels import ASIDE, MAIN, Visit, actions_for, panels_for, visit_of
 from beneficiaries.refusals import Refused
 from beneficiaries.services.case_files import (
+    USED_SENTENCE,
     AlreadySent,
     close_case_file,
     open_accompaniment,
@@ -77,20 +78,47 @@ def new(request: HttpRequest) -> HttpResponse:
     user = actor(request)
     data = request.POST if request.method == "POST" else held_data(request)
     form = NewCaseFileForm(data, user=user)
-    alike = None
+    alike = used = None
     if request.method == "POST" and form.is_valid():
-        sent = CaseFile.objects.visible_to(user).filter(form_key=form.cleaned_data["form_key"])
-        if done := sent.first():
-            return _land(request, done)
-        alike = look_alikes(user, form.person, seen=request.POST.get("anyway", ""))
-        if not alike.to_settle:
-            return _open(request, form)
-    context = {"form": form, "alike": alike, "list_url": list_address(request.GET)}
+        try:
+            if done := _same_again(request, form):
+                return _land(request, done)
+            alike = look_alikes(user, form.person, seen=request.POST.get("anyway", ""))
+            if not alike.to_settle:
+                return _land(request, _open(request, form))
+        except AlreadySent:
+            used = _used(request, form)
+    context = {"form": form, "alike": alike, "used": used, "list_url": list_address(request.GET)}
     return render(request, "beneficiaries/new.html", context)
 
 
-def _open(request: HttpRequest, form: NewCaseFileForm) -> HttpResponse:
-    """Create once, then show the file to who may open it."""
+def _sent(request: HttpRequest, form: NewCaseFileForm | AnotherCaseFileForm) -> CaseFile | None:
+    """The file that this very form opened before, for who may know of it."""
+    files = CaseFile.objects.visible_to(actor(request)).select_related("beneficiary")
+    return files.filter(form_key=form.cleaned_data["form_key"]).first()
+
+
+def _same_again(
+    request: HttpRequest, form: NewCaseFileForm | AnotherCaseFileForm
+) -> CaseFile | None:
+    """The file of a double click; AlreadySent when the form was changed after it was sent."""
+    done = _sent(request, form)
+    if done is not None and not form.tells_of(done):
+        raise AlreadySent(USED_SENTENCE)
+    return done
+
+
+def _used(
+    request: HttpRequest, form: NewCaseFileForm | AnotherCaseFileForm
+) -> dict[str, CaseFile | None]:
+    """The file to tell of; the form gets a fresh key, so that saving opens another."""
+    done = _sent(request, form)
+    form.renew_key()
+    return {"case_file": done}
+
+
+def _open(request: HttpRequest, form: NewCaseFileForm) -> CaseFile:
+    """Create once; the second of two clicks finds what the first one did."""
     user, key = actor(request), form.cleaned_data["form_key"]
     organisation = user.standing.organisation
     assert organisation is not None  # noqa: S101 - @requires grants nothing without one
@@ -98,13 +126,14 @@ def _open(request: HttpRequest, form: NewCaseFileForm) -> HttpResponse:
         opened = open_accompaniment(
             by=user, organisation=organisation, person=form.person, form_key=key, **form.opening
         )
-        messages.success(
-            request,
-            _("Le dossier de %(name)s est ouvert.") % {"name": opened.beneficiary.display_name},
-        )
     except AlreadySent:
-        opened = get_object_or_404(CaseFile.objects.visible_to(user), form_key=key)
-    return _land(request, opened)
+        if done := _same_again(request, form):
+            return done
+        raise
+    messages.success(
+        request, _("Le dossier de %(name)s est ouvert.") % {"name": opened.beneficiary.display_name}
+    )
+    return opened
 
 
 @requires(Capability.WRITE_CASE_FILES)
@@ -113,22 +142,29 @@ def another(request: HttpRequest, pk: int) -> HttpResponse:
     """One more accompaniment for the person of this file."""
     known, user = file_to_write(request, pk), actor(request)
     data = request.POST if request.method == "POST" else held_data(request)
-    form = AnotherCaseFileForm(data, user=user)
+    form, used = AnotherCaseFileForm(data, user=user, known=known), None
     if request.method == "POST" and form.is_valid():
-        key = form.cleaned_data["form_key"]
-        if done := CaseFile.objects.visible_to(user).filter(form_key=key).first():
-            return _land(request, done)
         try:
-            opened = open_case_file(
-                by=user, beneficiary=known.beneficiary, form_key=key, **form.opening
-            )
+            return _land(request, _same_again(request, form) or _open_another(request, form))
+        except AlreadySent:
+            used = _used(request, form)
         except Refused as refusal:
             form.add_error("programme", str(refusal))
-        else:
-            messages.success(request, _("Le dossier est ouvert."))
-            return _land(request, opened)
-    context = {"form": form, "case_file": known, "person": known.beneficiary}
+    context = {"form": form, "case_file": known, "person": known.beneficiary, "used": used}
     return render(request, "beneficiaries/new_other.html", context)
+
+
+def _open_another(request: HttpRequest, form: AnotherCaseFileForm) -> CaseFile:
+    """Open once; the second of two clicks finds what the first one did."""
+    key, person = form.cleaned_data["form_key"], form.known.beneficiary
+    try:
+        opened = open_case_file(by=actor(request), beneficiary=person, form_key=key, **form.opening)
+    except AlreadySent:
+        if done := _same_again(request, form):
+            return done
+        raise
+    messages.success(request, _("Le dossier est ouvert."))
+    return opened
 
 
 def _land(request: HttpRequest, opened: CaseFile) -> HttpResponse:

@@ -52,6 +52,8 @@ def _save(request: HttpRequest, case_file: CaseFile, form: SheetForm) -> HttpRes
             )
         return back_to_file(request, case_file.pk)
     context = _conflict(case_file, form, sheet, outcome)
+    authors = {quarrel.entry and quarrel.entry.actor_id for quarrel in context["quarrels"]}
+    context["by_oneself"] = authors == {actor(request).pk}
     return render(request, "beneficiaries/person_conflict.html", context)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import JournalEntry
-from beneficiaries.models import Barrier
+from beneficiaries.models import Barrier, CaseFile
 from tests.factories import case_file
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +160,19 @@ def test_who_may_not_write_changes_nothing(cast, signed_in_as, barrier):
             assert client.post(change_address(barrier, "resolve_barrier")).status_code == status
     barrier.refresh_from_db()
     assert (Barrier.objects.count(), barrier.version) == (1, 1)
+
+
+def test_a_closed_file_keeps_its_barriers_as_they_were(cast, signed_in_as, barrier):
+    CaseFile.objects.filter(pk=cast.case.pk).update(
+        closed_on=timezone.localdate(), closed_by=cast.alice, closing_reason="other"
+    )
+    client = signed_in_as(cast.alice)
+    changed = client.post(change_address(barrier), typed(version=1, description="Autre chose"))
+    assert changed.status_code == 200
+    assert "Ce dossier est clos" in changed.content.decode()
+    assert "Autre chose" in changed.content.decode()
+    lifted = client.post(change_address(barrier, "resolve_barrier"), follow=True)
+    assert "Ce dossier est clos" in lifted.content.decode()
+    assert "Le frein est levé." not in lifted.content.decode()
+    barrier.refresh_from_db()
+    assert (barrier.version, barrier.resolved_at) == (1, None)

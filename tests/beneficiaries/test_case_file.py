@@ -124,8 +124,8 @@ def test_the_cost_does_not_grow(cast, signed_in_as, django_assert_num_queries):
         client.get(page(cast.case))
 
 
-# session, its standing (3), the file, the reading; barriers; other files; for the thread sheets, journal,
-# assignments, barriers, consents and deliveries; wordings, deliveries and consents.
+# session, its standing (3), the file, the reading; barriers; other files; for the thread sheets,
+# journal, assignments, barriers, consents and deliveries; wordings, deliveries and consents.
 COST = 16
 
 

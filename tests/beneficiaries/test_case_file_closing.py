@@ -127,7 +127,12 @@ def test_a_manager_hands_a_file_over(cast, signed_in_as):
     assert "Qui a suivi ce dossier" in page
     for outsider in (cast.charlie, cast.basile, cast.fanny):
         assert f'<option value="{outsider.pk}"' not in page
-    data = {"referent": cast.bob.pk, "team": cast.team.pk, "reason": "Départ en congé"}
+    data = {
+        "referent": cast.bob.pk,
+        "team": cast.team.pk,
+        "reason": "Départ en congé",
+        "version": 1,
+    }
     assert client.post(address(cast.case, "assign"), data).status_code == 302
     client.post(address(cast.case, "assign"), data)
     cast.case.refresh_from_db()
@@ -143,7 +148,7 @@ def test_a_manager_hands_a_file_over(cast, signed_in_as):
 def test_a_file_handed_to_another_team_leaves_the_manager(cast, signed_in_as):
     answer = signed_in_as(cast.diane).post(
         address(cast.case, "assign"),
-        {"referent": cast.eve.pk, "team": cast.other_team.pk, "reason": ""},
+        {"referent": cast.eve.pk, "team": cast.other_team.pk, "reason": "", "version": 1},
     )
     assert answer.url == reverse("beneficiaries:list")
 
@@ -152,7 +157,7 @@ def test_an_administrator_assigns_without_reading(cast, signed_in_as):
     client = signed_in_as(cast.adam)
     page = client.get(address(cast.other_team_case, "assign"))
     assert page.status_code == 200
-    data = {"referent": cast.bob.pk, "team": cast.team.pk, "reason": ""}
+    data = {"referent": cast.bob.pk, "team": cast.team.pk, "reason": "", "version": 1}
     assert client.post(address(cast.other_team_case, "assign"), data).status_code == 302
     cast.other_team_case.refresh_from_db()
     assert cast.other_team_case.referent == cast.bob
@@ -162,7 +167,8 @@ def test_an_administrator_assigns_without_reading(cast, signed_in_as):
 def test_forged_people_and_teams_are_refused(cast, signed_in_as, field):
     foreign = {"referent": cast.charlie.pk, "team": cast.foreign_case.team_id}[field]
     for value in (foreign, 0, -1, 2**63, "abc", "\x00"):
-        data = {"referent": cast.bob.pk, "team": cast.team.pk, "reason": "", field: value}
+        data = {"referent": cast.bob.pk, "team": cast.team.pk, "reason": "", "version": 1}
+        data[field] = value
         answer = signed_in_as(cast.diane).post(address(cast.case, "assign"), data)
         assert answer.status_code == 200, value
     cast.case.refresh_from_db()
@@ -180,7 +186,7 @@ def test_the_service_refuses_who_does_not_work_here(cast):
 
 
 def test_who_may_not_assign_or_close(cast, signed_in_as):
-    data = {"referent": cast.bob.pk, "team": cast.team.pk, "reason": ""}
+    data = {"referent": cast.bob.pk, "team": cast.team.pk, "reason": "", "version": 1}
     for user in (cast.alice, cast.bob, cast.eve, cast.charlie, cast.fanny, cast.basile):
         assert signed_in_as(user).post(address(cast.case, "assign"), data).status_code == 403
     assert (

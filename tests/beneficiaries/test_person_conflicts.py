@@ -104,3 +104,12 @@ def test_a_ground_of_another_shape_is_an_old_page(cast, signed_in_as, forged):
     assert answer.status_code == 200
     assert "trop ancienne" in answer.content.decode()
     assert sheet(cast).commune == ""
+
+
+def test_two_windows_of_one_person_are_called_so(cast, signed_in_as):
+    client = signed_in_as(cast.alice)
+    base = opened(client, cast)
+    send(client, cast, base, commune="Bourges")
+    html = send(client, cast, base, commune="Vierzon").content.decode()
+    assert "Vous avez modifié cette fiche dans une autre fenêtre" in html
+    assert "Quelqu’un a modifié" not in html
