@@ -27,7 +27,9 @@ def my_space(request: HttpRequest) -> HttpResponse:
     person = Beneficiary.objects.visible_to(user).current().filter(account=user).first()
     if person is None:
         return render(request, "beneficiaries/my_space_empty.html")
-    page = Paginator(entries_about(*person.sheet_ids()), JOURNAL_LINES).get_page(request.GET.get("page"))
+    page = Paginator(entries_about(*person.sheet_ids()), JOURNAL_LINES).get_page(
+        request.GET.get("page")
+    )
     files = person.case_files.select_related("referent", "team").order_by("-opened_on", "-pk")
     context = {
         "person": person,
