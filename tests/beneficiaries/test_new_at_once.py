@@ -13,8 +13,14 @@ from beneficiaries.models import Barrier, CaseFile, ReasonedAccess
 from beneficiaries.refusals import Refused
 from beneficiaries.services.access import grant_reasoned_access
 from beneficiaries.services.barriers import add_barrier
-from beneficiaries.services.case_files import close_case_file, open_accompaniment
+from beneficiaries.services.case_files import (
+    AlreadySent,
+    close_case_file,
+    open_accompaniment,
+    open_case_file,
+)
 from beneficiaries.services.people import reconcile_beneficiary
+from tests.beneficiaries.merging_scene import merged
 from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +61,34 @@ def test_a_double_click_opens_one_file():
     outcomes = at_once(click, click, click)
     assert sum(isinstance(outcome, CaseFile) for outcome in outcomes) == 1
     assert CaseFile.objects.filter(beneficiary__family_name="Tessier").count() == 1
+
+
+def opening(cast, **fields):
+    return lambda: open_case_file(
+        by=cast.alice,
+        beneficiary=cast.basile_sheet,
+        programme="other",
+        opened_on=timezone.localdate(),
+        referent=cast.alice,
+        **fields,
+    )
+
+
+def test_a_double_click_opens_one_more_accompaniment_once():
+    cast, key = assemble(), uuid.uuid4()
+    outcomes = at_once(*[opening(cast, form_key=key)] * 3)
+    assert sum(isinstance(outcome, CaseFile) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, AlreadySent) for outcome in outcomes) == 2
+
+
+def test_a_file_opened_during_a_merge_is_on_the_kept_sheet():
+    cast = assemble()
+    kept = cast.colleague_case.beneficiary
+    CaseFile.objects.filter(pk=cast.colleague_case.pk).update(programme="reclassement")
+    at_once(opening(cast), lambda: merged(cast.diane, kept, cast.basile_sheet))
+    assert set(
+        CaseFile.objects.filter(programme="other").values_list("beneficiary", flat=True)
+    ) == {kept.pk}
 
 
 def test_a_double_click_adds_one_barrier():
