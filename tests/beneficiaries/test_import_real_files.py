@@ -185,7 +185,10 @@ def test_no_free_text_comes_in_and_no_social_security_number_is_stored(cast, mes
     stored = json.dumps(list(ImportRow.objects.values("cells", "cleaned", "remarks")))
     assert "588 157" not in stored
     assert "2690549588157" not in stored.replace(" ", "")
-    people = json.dumps(list(Beneficiary.objects.values()), default=str)
+    # Texts only: the figures of a key or of a date may happen to look like those of a cell.
+    people = json.dumps(
+        [[v for v in row.values() if isinstance(v, str)] for row in Beneficiary.objects.values()]
+    )
     for word in ("HYPERLINK", "Ne conduit pas", "trop loin", "2693", "neuf"):
         assert word not in people
 
