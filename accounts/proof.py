@@ -19,7 +19,7 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 DEMO_METHOD = "demo"
 
@@ -36,12 +36,12 @@ def proved_recently(request: HttpRequest) -> bool:
 
 
 def fresh_proof(
-    view: Callable[..., HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Ask for the password or the second factor again before a sensitive page."""
 
     @wraps(view)
-    def proved(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def proved(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not proved_recently(request):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)

@@ -12,7 +12,7 @@ from beneficiaries.services.purge import purge_expired
 log = logging.getLogger("jalons.tasks")
 
 
-@shared_task(name="beneficiaries.recompute_pulse", time_limit=3600, soft_time_limit=3540)  # type: ignore[untyped-decorator]
+@shared_task(name="beneficiaries.recompute_pulse", time_limit=3600, soft_time_limit=3540)
 def recompute_pulse_task() -> dict[str, int]:
     drift = recompute_pulse()
     if drift.found:
@@ -20,12 +20,12 @@ def recompute_pulse_task() -> dict[str, int]:
     return {"checked": drift.checked, "corrected": len(drift.case_file_ids)}
 
 
-@shared_task(name="beneficiaries.make_export", time_limit=300, soft_time_limit=280)  # type: ignore[untyped-decorator]
+@shared_task(name="beneficiaries.make_export", time_limit=300, soft_time_limit=280)
 def make_export_task(job_id: int) -> None:
     make_export(job_id)
 
 
-@shared_task(name="beneficiaries.purge_expired", time_limit=600, soft_time_limit=580)  # type: ignore[untyped-decorator]
+@shared_task(name="beneficiaries.purge_expired", time_limit=600, soft_time_limit=580)
 def purge_expired_task() -> int:
     for job_id in waiting_orders():
         make_export_task.delay(job_id)
@@ -34,7 +34,7 @@ def purge_expired_task() -> int:
     return purge_expired()
 
 
-@shared_task(name="beneficiaries.commit_import")  # type: ignore[untyped-decorator]
+@shared_task(name="beneficiaries.commit_import")
 def commit_import(batch_id: int) -> None:
     """Record rows for twenty seconds, then ask for the next turn."""
     if not commit_slice(batch_id):

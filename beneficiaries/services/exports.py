@@ -109,7 +109,7 @@ def is_stuck(job: ExportJob) -> bool:
 def is_lost(job: ExportJob) -> bool:
     """True when the file was made and is no longer on the disk."""
     return job.status == ExportJob.Status.DONE and not (
-        job.file and job.file.storage.exists(job.file.name)
+        job.file and job.file.storage.exists(str(job.file.name))
     )
 
 
@@ -185,7 +185,7 @@ def _keep(job: ExportJob, content: IO[bytes]) -> None:
     """The row knows the file before the disk does: killed in between, the purge still finds it."""
     storage = job.file.storage
     if job.file:
-        storage.delete(job.file.name)
+        storage.delete(str(job.file.name))
     name = job.file.field.generate_filename(job, f"{secrets.token_hex(16)}.{job.kind}")
     ExportJob.objects.filter(pk=job.pk).update(file=name)
     storage.save(name, File(content))

@@ -22,6 +22,7 @@ from beneficiaries.listing import list_url
 from beneficiaries.models import ExportJob
 from beneficiaries.refusals import Refused
 from beneficiaries.services import exports
+from beneficiaries.services.export_selection import Selection
 from beneficiaries.spreadsheet import TYPES
 
 
@@ -35,7 +36,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         messages.error(request, _("Choisissez un format : CSV ou XLSX."))
         return redirect(list_url(state))
     try:
-        selection = exports.Selection(request.user, state)
+        selection = Selection(request.user, state)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(list_url(state))
