@@ -55,8 +55,9 @@ def test_without_a_file_the_form_says_so(cast, signed_in_as):
 
 
 def test_the_file_itself_stays_nowhere(cast, signed_in_as, files_folder):
+    before = {path for path in files_folder.rglob("*") if path.is_file()}
     batch_of(signed_in_as(cast.adam))
-    assert not [path for path in files_folder.rglob("*") if path.is_file()]
+    assert {path for path in files_folder.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,9 @@ def test_phones_accounts_dates_and_firms_are_not_social_security_numbers(text):
     assert not contains_nir(text)
 
 
-def test_a_megabyte_is_read_in_a_blink():
+def test_a_megabyte_never_makes_the_expression_explode():
+    """A bound on processor time far above the second it takes, far below a backtracking hour."""
     for text in ("1 " * 500_000, "17605 " * 160_000, " " * 1_000_000, "A1" * 500_000):
-        start = time.perf_counter()
+        start = time.process_time()
         contains_nir(text)
-        assert time.perf_counter() - start < 5
+        assert time.process_time() - start < 20

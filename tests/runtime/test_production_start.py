@@ -83,7 +83,14 @@ def listens(port):
 def web_server(tmp_path_factory):
     port = free_port()
     log = tmp_path_factory.mktemp("web") / "web.log"
-    production = complete_environment()
+    statics = tmp_path_factory.mktemp("static")
+    production = {**complete_environment(), "JALONS_STATIC_ROOT": str(statics)}
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"],
+        cwd=REPOSITORY,
+        env={**production, "DJANGO_SETTINGS_MODULE": "config.settings.production"},
+        check=True,
+    )
     environment = {**production, "JALONS_BIND": f"127.0.0.1:{port}", "JALONS_WEB_WORKERS": "1"}
     with log.open("wb") as output:
         server = subprocess.Popen(
