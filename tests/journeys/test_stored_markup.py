@@ -110,5 +110,5 @@ def test_stored_markup_stays_text(screen, cast):
             someone.page.goto(url, wait_until="load")
             made = someone.page.locator("[data-xss]").count()
             assert made == 0, f"{url} as {name}: {made} elements were created from stored text"
-        assert len(urls) > (1 if name == "basile" else 5)
+        assert len(urls) > (0 if name == "basile" else 5)  # a person has one page
         seen |= {url for url in urls if not url.startswith(SHOWS_MORE_TO_SOME)}
