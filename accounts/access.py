@@ -36,6 +36,8 @@ class Capability(StrEnum):
     ASSIGN_CASE_FILES = "assign_case_files"
     MANAGE_MEMBERS = "manage_members"
     PUBLISH_NOTICES = "publish_notices"
+    SEE_CASELOADS = "see_caseloads"
+    EDIT_REMINDER_TEXTS = "edit_reminder_texts"
     SEE_OWN_SPACE = "see_own_space"
 
 
@@ -63,6 +65,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.OPEN_CASE_FILES,
             Capability.WRITE_CASE_FILES,
             Capability.EXPORT_CASELOAD,
+            Capability.SEE_CASELOADS,
         }
     ),
     Role.MANAGER: frozenset(
@@ -74,6 +77,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.ASSIGN_CASE_FILES,
             Capability.MERGE_BENEFICIARIES,
             Capability.IMPORT_CASELOAD,
+            Capability.SEE_CASELOADS,
+            Capability.EDIT_REMINDER_TEXTS,
         }
     ),
     Role.FACILITATOR: frozenset(),
@@ -87,6 +92,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.IMPORT_CASELOAD,
             Capability.MANAGE_MEMBERS,
             Capability.PUBLISH_NOTICES,
+            Capability.EDIT_REMINDER_TEXTS,
         }
     ),
     Role.PROSPECTOR: frozenset(),

@@ -52,7 +52,7 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
 
     def visible_to(self, user: User) -> Self:
         """Rows whose existence the user may know: their own, their teams', those they asked for."""
-        from beneficiaries.models import ReasonedAccess
+        from beneficiaries.models import TemporaryAccess
 
         standing = user.standing
         if standing.organisation is None or not may(user, Capability.LIST_CASE_FILES):
@@ -60,7 +60,7 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         here = self.filter(organisation=standing.organisation)
         if Role.ADMINISTRATOR in standing.roles or standing.manages_everything:
             return here
-        asked = ReasonedAccess.objects.filter(user=user, expires_at__gt=timezone.now())
+        asked = TemporaryAccess.objects.filter(user=user).running()
         return here.filter(
             Q(referent=user)
             | Q(team__in=standing.team_ids)
@@ -69,16 +69,14 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
 
     def openable_by(self, user: User) -> Self:
         """Those whose content the user may read without giving a reason."""
-        from beneficiaries.models import ReasonedAccess
+        from beneficiaries.models import TemporaryAccess
 
         if not may(user, Capability.OPEN_CASE_FILES):
             return self.none()
         standing = user.standing
         if standing.manages_everything:
             return self.visible_to(user)
-        asked = ReasonedAccess.objects.filter(
-            case_file=OuterRef("pk"), user=user, expires_at__gt=timezone.now()
-        )
+        asked = TemporaryAccess.objects.filter(case_file=OuterRef("pk"), user=user).running()
         return self.visible_to(user).filter(
             Q(referent=user) | Q(team__in=standing.managed_team_ids) | Exists(asked)
         )

@@ -21,6 +21,8 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("beneficiaries.urls")),
+    path("", include("followup.urls")),
+    path("", include("pilotage.urls")),
 ]
 
 if settings.GALLERY:

@@ -9,11 +9,12 @@ from beneficiaries.models.beneficiary import (
     ReadingMode,
 )
 from beneficiaries.models.case_file import (
+    AccessKind,
     Assignment,
     CaseFile,
     ClosingReason,
     Programme,
-    ReasonedAccess,
+    TemporaryAccess,
 )
 from beneficiaries.models.consent import Consent, ConsentPurpose, NoticeDelivery, PrivacyNotice
 from beneficiaries.models.exchange import (
@@ -26,8 +27,10 @@ from beneficiaries.models.exchange import (
     ReferentName,
     Verdict,
 )
+from beneficiaries.models.handover import Delegation, Transfer
 
 __all__ = [
+    "AccessKind",
     "Assignment",
     "Barrier",
     "BarrierKind",
@@ -39,6 +42,7 @@ __all__ = [
     "Consent",
     "ConsentPurpose",
     "Decision",
+    "Delegation",
     "DistinctPair",
     "ExportJob",
     "ImportBatch",
@@ -49,8 +53,9 @@ __all__ = [
     "PrivacyNotice",
     "Programme",
     "ReadingMode",
-    "ReasonedAccess",
     "ReferentName",
     "StrategyOwner",
+    "TemporaryAccess",
+    "Transfer",
     "Verdict",
 ]

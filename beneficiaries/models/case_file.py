@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Team
 from beneficiaries.models.beneficiary import Beneficiary
 from beneficiaries.querysets import CaseFileQuerySet, PersonalQuerySet
+from beneficiaries.querysets_handover import TemporaryAccessQuerySet
 
 REASONED_ACCESS_LIFE = datetime.timedelta(hours=24)
 
@@ -212,30 +213,46 @@ class Assignment(models.Model):
         return f"{self.case_file_id} → {self.referent_id}"
 
 
-class ReasonedAccess(models.Model):
-    """A colleague outside the case opened it with a typed reason, for a day."""
+class AccessKind(models.TextChoices):
+    """Why somebody outside the case may open it for a while."""
+
+    REASONED = "reasoned", _("Avec un motif")
+    DELEGATE = "delegate", _("Délégation")
+    FORMER_REFERENT = "former_referent", _("Ancien·ne référent·e")
+
+
+class TemporaryAccess(models.Model):
+    """A colleague outside the case may open it between two instants.
+
+    One table for the typed reason, the delegation and the former referent, so that lists and pages
+    ask one question of it.
+    """
 
     case_file = models.ForeignKey(
-        CaseFile, on_delete=models.CASCADE, related_name="reasoned_accesses"
+        CaseFile, on_delete=models.CASCADE, related_name="temporary_accesses"
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=AccessKind, default=AccessKind.REASONED)
     reason = models.CharField(_("motif"), max_length=500)
     granted_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
 
-    objects = PersonalQuerySet.as_manager()
+    objects = TemporaryAccessQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("accès motivé")
+        verbose_name = _("accès temporaire")
         indexes = [models.Index(fields=["user", "case_file", "expires_at"])]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(reason=""),
-                name="reasoned_access_has_reason",
+                name="temporary_access_has_reason",
                 violation_error_message=_("Indiquez pourquoi vous ouvrez ce dossier."),
             ),
             models.CheckConstraint(
-                condition=Q(expires_at__gt=F("granted_at")), name="reasoned_access_expires_later"
+                condition=Q(kind__in=AccessKind.values), name="temporary_access_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("granted_at")), name="temporary_access_expires_later"
             ),
         ]
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Capability, may
 from accounts.journal import record
 from accounts.models import User
-from beneficiaries.models import CaseFile, ReasonedAccess
+from beneficiaries.models import AccessKind, CaseFile, TemporaryAccess
 from beneficiaries.models.case_file import REASONED_ACCESS_LIFE
 from beneficiaries.refusals import Refused
 
@@ -26,17 +26,24 @@ class Quality(StrEnum):
 
     REFERENT = "referent"
     MANAGER = "manager"
+    DELEGATE = "delegate"
+    FORMER_REFERENT = "former_referent"
     REASON = "reason"
 
 
 QUALITY_WORDS = {
     Quality.REFERENT: _("comme référent·e"),
     Quality.MANAGER: _("comme responsable"),
+    Quality.DELEGATE: _("par délégation"),
+    Quality.FORMER_REFERENT: _("comme ancien·ne référent·e"),
     Quality.REASON: _("avec un motif"),
 }
 READ_ONLY_SENTENCE = _(
     "Vous lisez ce dossier avec un motif : seules la personne référente et sa responsable "
     "peuvent y écrire."
+)
+FORMER_SENTENCE = _(
+    "Vous avez transmis ce dossier : vous pouvez encore le lire quelque temps, pas y écrire."
 )
 NO_WRITING_SENTENCE = _("Votre rôle permet de lire ce dossier, pas d’y écrire.")
 CLOSED_SENTENCE = _("Ce dossier est clos : rouvrez-le pour y écrire.")
@@ -76,19 +83,26 @@ def opening_of(user: User, case_file: CaseFile) -> Opening | None:
         return Opening(Quality.REFERENT, why_read_only=read_only)
     if standing.manages_everything or case_file.team_id in standing.managed_team_ids:
         return Opening(Quality.MANAGER, why_read_only=read_only)
-    asked = current_reasoned_access(user, case_file)
-    if asked is None:
+    access = current_access(user, case_file)
+    if access is None:
         return None
-    return Opening(Quality.REASON, asked.expires_at, asked.reason, READ_ONLY_SENTENCE)
+    quality, why_read_only = OPENED_FOR_A_WHILE[AccessKind(access.kind)]
+    return Opening(quality, access.expires_at, access.reason, why_read_only or read_only)
 
 
-def current_reasoned_access(user: User, case_file: CaseFile) -> ReasonedAccess | None:
-    """The access asked for by this user and still running, the longest first."""
-    return (
-        ReasonedAccess.objects.filter(case_file=case_file, user=user, expires_at__gt=timezone.now())
-        .order_by("-expires_at")
-        .first()
-    )
+OPENED_FOR_A_WHILE = {
+    AccessKind.DELEGATE: (Quality.DELEGATE, ""),
+    AccessKind.FORMER_REFERENT: (Quality.FORMER_REFERENT, FORMER_SENTENCE),
+    AccessKind.REASONED: (Quality.REASON, READ_ONLY_SENTENCE),
+}
+
+
+def current_access(user: User, case_file: CaseFile) -> TemporaryAccess | None:
+    """The access of this user that runs now: a delegation before all, then the longest."""
+    running = TemporaryAccess.objects.filter(case_file=case_file, user=user).running()
+    found = sorted(running, key=lambda access: access.expires_at, reverse=True)
+    order = list(OPENED_FOR_A_WHILE)
+    return min(found, key=lambda access: order.index(AccessKind(access.kind)), default=None)
 
 
 def refuse_unless_writable(user: User, case_file: CaseFile) -> None:
@@ -101,16 +115,16 @@ def refuse_unless_writable(user: User, case_file: CaseFile) -> None:
 
 
 @transaction.atomic
-def grant_reasoned_access(*, by: User, case_file: CaseFile, reason: str) -> ReasonedAccess:
+def grant_reasoned_access(*, by: User, case_file: CaseFile, reason: str) -> TemporaryAccess:
     """Open the file to a colleague for a day; asked twice, granted once."""
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused(_("Dites en quelques mots pourquoi vous ouvrez ce dossier."))
     CaseFile.objects.select_for_update().get(pk=case_file.pk)
-    running = current_reasoned_access(by, case_file)
+    running = current_access(by, case_file)
     if running is not None:
         return running
     now = timezone.now()
-    access = ReasonedAccess.objects.create(
+    access = TemporaryAccess.objects.create(
         case_file=case_file,
         user=by,
         reason=reason.strip(),

@@ -25,7 +25,7 @@ from accounts.models import Organisation, User
 from accounts.standing import standing_of
 from beneficiaries import spreadsheet
 from beneficiaries.export_columns import COLUMNS, WIDTHS, cells
-from beneficiaries.models import ExportJob, ReasonedAccess
+from beneficiaries.models import ExportJob, TemporaryAccess
 from beneficiaries.refusals import Refused
 from beneficiaries.services.export_selection import STEP, Selection, exportable
 
@@ -121,9 +121,9 @@ def is_expired(job: ExportJob) -> bool:
 def rights_of(user: User) -> str:
     """A short print of what somebody may see: roles, teams and reasoned accesses change it."""
     standing = user.standing
-    asked = ReasonedAccess.objects.filter(
-        user=user, case_file__organisation=standing.organisation, expires_at__gt=timezone.now()
-    )
+    asked = TemporaryAccess.objects.filter(
+        user=user, case_file__organisation=standing.organisation
+    ).running()
     facts = [
         standing.organisation.pk if standing.organisation else 0,
         sorted(standing.roles),

@@ -22,7 +22,7 @@ from beneficiaries.models import (
     Consent,
     ConsentPurpose,
     NoticeDelivery,
-    ReasonedAccess,
+    TemporaryAccess,
 )
 from beneficiaries.models.case_file import REASONED_ACCESS_LIFE
 from beneficiaries.names import folded
@@ -266,7 +266,7 @@ def _readings(book: Book, story: Story, case_file: CaseFile, by: User) -> None:
     key, reason = story.asked_by
     asked_at = timezone.now()
     colleague = book.made.users[key]
-    ReasonedAccess.objects.create(
+    TemporaryAccess.objects.create(
         case_file=case_file,
         user=colleague,
         reason=reason,

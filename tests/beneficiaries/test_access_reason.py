@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import JournalEntry
-from beneficiaries.models import CaseFile, ReasonedAccess
+from beneficiaries.models import CaseFile, TemporaryAccess
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_after_a_day_the_door_is_closed_again(cast, signed_in_as):
     client = signed_in_as(cast.bob)
     ask(client, cast.case)
     past = timezone.now() - datetime.timedelta(hours=25)
-    ReasonedAccess.objects.update(granted_at=past, expires_at=past + datetime.timedelta(hours=24))
+    TemporaryAccess.objects.update(granted_at=past, expires_at=past + datetime.timedelta(hours=24))
     assert client.get(reverse("beneficiaries:case_file", args=[cast.case.pk])).status_code == 302
     assert cast.case not in CaseFile.objects.openable_by(cast.bob)
 
@@ -63,7 +63,7 @@ def test_a_double_click_grants_once(cast, signed_in_as):
     client = signed_in_as(cast.bob)
     ask(client, cast.case)
     ask(client, cast.case)
-    assert ReasonedAccess.objects.count() == 1
+    assert TemporaryAccess.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_reason_that_cannot_be_kept_is_explained(cast, signed_in_as, reason, s
     answer = ask(signed_in_as(cast.bob), cast.case, reason)
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
-    assert not ReasonedAccess.objects.exists()
+    assert not TemporaryAccess.objects.exists()
 
 
 def test_an_administrator_reads_and_may_hand_over_only(cast, signed_in_as):
@@ -97,7 +97,7 @@ def test_a_stranger_cannot_even_ask(cast, signed_in_as):
     for user in (cast.eve, cast.charlie):
         assert ask(signed_in_as(user), cast.case).status_code == 404
     assert ask(signed_in_as(cast.basile), cast.case).status_code == 403
-    assert not ReasonedAccess.objects.exists()
+    assert not TemporaryAccess.objects.exists()
 
 
 def test_a_grant_is_told_to_the_security_officer_without_the_reason(cast, signed_in_as, caplog):

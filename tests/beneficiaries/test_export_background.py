@@ -266,7 +266,7 @@ def test_made_again_an_export_leaves_no_first_file_behind(
 def test_an_export_made_under_a_reasoned_access_ends_with_it(
     cast, signed_in_as, background, monkeypatch
 ):
-    access = cast.other_team_case.reasoned_accesses.create(
+    access = cast.other_team_case.temporary_accesses.create(
         user=cast.alice,
         reason="Remplacement",
         expires_at=timezone.now() + datetime.timedelta(hours=1),

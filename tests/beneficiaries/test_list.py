@@ -47,7 +47,7 @@ def test_each_role_lists_what_it_may_know_of(cast, signed_in_as):
 def test_a_reasoned_access_adds_its_file_to_the_list(cast, signed_in_as):
     client = signed_in_as(cast.alice)
     now = timezone.now()
-    cast.other_team_case.reasoned_accesses.create(
+    cast.other_team_case.temporary_accesses.create(
         user=cast.alice, reason="Remplacement", expires_at=now + datetime.timedelta(hours=1)
     )
     assert "Loïc Roussel" in names(client.get(LIST))

@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import JournalEntry
-from beneficiaries.models import Barrier, CaseFile, ReasonedAccess
+from beneficiaries.models import Barrier, CaseFile, TemporaryAccess
 from beneficiaries.refusals import Refused
 from beneficiaries.services.access import grant_reasoned_access
 from beneficiaries.services.barriers import add_barrier
@@ -116,7 +116,7 @@ def test_a_double_click_asks_for_access_once():
         )
 
     at_once(click, click, click)
-    assert ReasonedAccess.objects.count() == 1
+    assert TemporaryAccess.objects.count() == 1
 
 
 def test_two_closings_at_once_close_once():

@@ -122,7 +122,7 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
         given_by=here.author,
     ),
     "assignment": lambda here: here.case_file.assignments.get(),
-    "reasoned_access": lambda here: people.ReasonedAccess.objects.create(
+    "reasoned_access": lambda here: people.TemporaryAccess.objects.create(
         case_file=here.case_file,
         user=here.colleague,
         reason="Un motif",

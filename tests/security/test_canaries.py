@@ -100,7 +100,7 @@ def test_every_word_that_somebody_types_has_a_canary():
         "beneficiaries.Beneficiary": "beneficiary",
         "beneficiaries.Barrier": "barrier",
         "beneficiaries.Assignment": "assignment",
-        "beneficiaries.ReasonedAccess": "reasoned_access",
+        "beneficiaries.TemporaryAccess": "reasoned_access",
         "beneficiaries.ImportRow": "row",
     }
     watched = {f"{label}.{name}" for label, kind in kinds.items() for name in CANARIES[kind]}

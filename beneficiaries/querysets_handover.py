@@ -1,0 +1,53 @@
+"""Questions about who holds a file for a while, and who takes it over."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.access import Capability, may
+from beneficiaries.querysets import PersonalQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class TemporaryAccessQuerySet(PersonalQuerySet):
+    """Questions about doors open for a while."""
+
+    def running(self) -> Self:
+        """Begun and not over."""
+        now = timezone.now()
+        return self.filter(granted_at__lte=now, expires_at__gt=now)
+
+
+class TransferQuerySet(PersonalQuerySet):
+    """Questions about files that change hands."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of files one may open or hand over, and those proposed to oneself."""
+        from beneficiaries.models import CaseFile
+
+        here = self.filter(case_file__organisation=user.standing.organisation)
+        opened = CaseFile.objects.openable_by(user).values("pk")
+        handed = CaseFile.objects.assignable_by(user).values("pk")
+        proposed = Q(receiver=user) if may(user, Capability.OPEN_CASE_FILES) else Q(pk__in=[])
+        return here.filter(proposed | Q(case_file__in=opened) | Q(case_file__in=handed))
+
+    def pending(self) -> Self:
+        """Neither accepted, nor declined, nor taken back."""
+        return self.filter(
+            accepted_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True
+        )
+
+
+class DelegationQuerySet(PersonalQuerySet):
+    """Questions about files held for somebody else."""
+
+    def running(self, day: datetime.date | None = None) -> Self:
+        """Begun, not over, not handed back."""
+        day = day or timezone.localdate()
+        return self.filter(starts_on__lte=day, ends_on__gte=day, ended_at__isnull=True)

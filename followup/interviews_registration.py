@@ -1,0 +1,5 @@
+"""What interviews add to the pages of lower apps."""
+
+
+def register() -> None:
+    """Called once, at start-up."""

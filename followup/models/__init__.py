@@ -1,0 +1,61 @@
+"""What happens between two people over time, split by subject."""
+
+from followup.models.appointment import (
+    Absence,
+    Appointment,
+    AppointmentCorrection,
+    CalendarFeed,
+    LateBy,
+    MeetingMode,
+    Outcome,
+)
+from followup.models.interview import Interview, InterviewDraft, InterviewVersion
+from followup.models.message import Attachment, Message
+from followup.models.personal_link import LinkPurpose, PersonalLink
+from followup.models.plan import (
+    DecidedBy,
+    Goal,
+    GoalStatus,
+    Step,
+    StepChange,
+    StepOwner,
+    StepStatus,
+)
+from followup.models.reminder import (
+    OptOut,
+    Reminder,
+    ReminderKind,
+    ReminderStatus,
+    ReminderTemplate,
+)
+from followup.models.report import ProgressReport
+
+__all__ = [
+    "Absence",
+    "Appointment",
+    "AppointmentCorrection",
+    "Attachment",
+    "CalendarFeed",
+    "DecidedBy",
+    "Goal",
+    "GoalStatus",
+    "Interview",
+    "InterviewDraft",
+    "InterviewVersion",
+    "LateBy",
+    "LinkPurpose",
+    "MeetingMode",
+    "Message",
+    "OptOut",
+    "Outcome",
+    "PersonalLink",
+    "ProgressReport",
+    "Reminder",
+    "ReminderKind",
+    "ReminderStatus",
+    "ReminderTemplate",
+    "Step",
+    "StepChange",
+    "StepOwner",
+    "StepStatus",
+]

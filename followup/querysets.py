@@ -1,0 +1,142 @@
+"""Questions about what happens between two people. Each begins with `visible_to`."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from beneficiaries.models import CaseFile
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class FollowupQuerySet(models.QuerySet[Any]):
+    """Rows that hang from a case file, directly or through a parent: they follow its opening."""
+
+    def visible_to(self, user: User) -> Self:
+        """Rows of files that the user may open."""
+        files = CaseFile.objects.openable_by(user)
+        path = path_to_case_file(self.model)
+        if path is None:  # hangs from the person, or from the organisation
+            return self._of_people_or_organisation(user, files)
+        return self.filter(**{f"{path}__in": files.values("pk")})
+
+    def _of_people_or_organisation(self, user: User, files: models.QuerySet[Any]) -> Self:
+        names = {field.name for field in self.model._meta.get_fields()}
+        if "beneficiary" in names:
+            return self.filter(beneficiary__in=files.values("beneficiary"))
+        return self.filter(organisation=user.standing.organisation)
+
+
+PARENTS = ("goal", "step", "appointment", "interview", "message")
+
+
+def path_to_case_file(model: type[models.Model]) -> str | None:
+    """The lookup that leads from a model to its case file, or None."""
+    names = {field.name for field in model._meta.get_fields()}
+    if "case_file" in names:
+        return "case_file"
+    parent = next((name for name in PARENTS if name in names), None)
+    return f"{parent}__case_file" if parent else None
+
+
+class AppointmentQuerySet(FollowupQuerySet):
+    """Questions about appointments."""
+
+    def live(self) -> Self:
+        """Not cancelled."""
+        return self.exclude(outcome__in=["cancelled_by_person", "cancelled_by_service"])
+
+    def upcoming(self, now: datetime.datetime | None = None) -> Self:
+        """Still to come, nothing said of them yet."""
+        return self.filter(outcome="", starts_at__gte=now or timezone.now())
+
+    def without_outcome(self, now: datetime.datetime | None = None) -> Self:
+        """Past, and nobody said what became of them."""
+        return self.filter(outcome="", ends_at__lt=now or timezone.now())
+
+    def overlapping(self, starts_at: datetime.datetime, ends_at: datetime.datetime) -> Self:
+        """Those that share a moment with a slot."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):  # type: ignore[type-arg]
+    """Questions about leave."""
+
+    def visible_to(self, user: User) -> Self:
+        """Everybody's in the organisation: colleagues must know who is away."""
+        return self.filter(organisation=user.standing.organisation)
+
+    def overlapping(self, starts_at: datetime.datetime, ends_at: datetime.datetime) -> Self:
+        """Those that share a moment with a slot."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+
+class StepQuerySet(FollowupQuerySet):
+    """Questions about steps."""
+
+    def live(self) -> Self:
+        """To do, under way or stuck."""
+        return self.filter(status__in=["todo", "doing", "stuck"])
+
+    def overdue(self, day: datetime.date | None = None) -> Self:
+        """Live steps whose date has passed."""
+        return self.live().filter(due_on__lt=day or timezone.localdate())
+
+
+class InterviewQuerySet(FollowupQuerySet):
+    """Questions about interviews."""
+
+    def closed(self) -> Self:
+        """Those whose log is closed."""
+        return self.filter(closed_at__isnull=False)
+
+
+class InterviewDraftQuerySet(models.QuerySet[Any]):
+    """Questions about drafts."""
+
+    def visible_to(self, user: User) -> Self:
+        """One's own only, on files one may still open."""
+        files = CaseFile.objects.openable_by(user)
+        return self.filter(user=user, case_file__in=files.values("pk"))
+
+
+class MessageQuerySet(FollowupQuerySet):
+    """Questions about messages."""
+
+    def waiting(self) -> Self:
+        """Written by the person, read by nobody."""
+        return self.filter(from_person=True, read_at__isnull=True)
+
+
+class PersonalLinkQuerySet(FollowupQuerySet):
+    """Questions about personal links."""
+
+    def live(self, now: datetime.datetime | None = None) -> Self:
+        """Neither expired nor revoked, of a person whose sheet still stands."""
+        return self.filter(
+            expires_at__gt=now or timezone.now(),
+            revoked_at__isnull=True,
+            beneficiary__merged_into__isnull=True,
+        )
+
+
+class ReminderQuerySet(FollowupQuerySet):
+    """Questions about reminders."""
+
+    def due(self, now: datetime.datetime) -> Self:
+        """Planned and due: never equality on a day, so that a missed day is caught up."""
+        return self.filter(status="planned", due_at__lte=now)
+
+    def doubtful(self) -> Self:
+        """Perhaps sent, perhaps not: a person decides."""
+        return self.filter(status="uncertain")
+
+    def to_offer(self, now: datetime.datetime, again_after: datetime.timedelta) -> Self:
+        """Due rows never queued, or queued so long ago that the message is lost."""
+        return self.due(now).filter(Q(queued_at__isnull=True) | Q(queued_at__lt=now - again_after))

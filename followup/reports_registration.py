@@ -1,0 +1,5 @@
+"""What progress reports add to the pages of lower apps."""
+
+
+def register() -> None:
+    """Called once, at start-up."""

@@ -1,0 +1,1 @@
+"""Deeds between two people, split by subject."""

@@ -1,0 +1,7 @@
+"""Addresses of messages."""
+
+from django.urls import URLPattern, URLResolver
+
+import beneficiaries.converters  # noqa: F401 - registers <id:…>
+
+urlpatterns: list[URLPattern | URLResolver] = []
