@@ -65,7 +65,7 @@ class AppointmentQuerySet(FollowupQuerySet):
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
 
-class AbsenceQuerySet(models.QuerySet["Absence"]):  # type: ignore[type-arg]
+class AbsenceQuerySet(models.QuerySet[Any]):
     """Questions about leave."""
 
     def visible_to(self, user: User) -> Self:

@@ -90,7 +90,7 @@ def opening_of(user: User, case_file: CaseFile) -> Opening | None:
     return Opening(quality, access.expires_at, access.reason, why_read_only or read_only)
 
 
-OPENED_FOR_A_WHILE = {
+OPENED_FOR_A_WHILE: dict[AccessKind, tuple[Quality, str | Promise]] = {
     AccessKind.DELEGATE: (Quality.DELEGATE, ""),
     AccessKind.FORMER_REFERENT: (Quality.FORMER_REFERENT, FORMER_SENTENCE),
     AccessKind.REASONED: (Quality.REASON, READ_ONLY_SENTENCE),
