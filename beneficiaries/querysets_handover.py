@@ -47,6 +47,19 @@ class TransferQuerySet(PersonalQuerySet):
 class DelegationQuerySet(PersonalQuerySet):
     """Questions about files held for somebody else."""
 
+    def visible_to(self, user: User) -> Self:
+        """Those of files one may open, and those given to oneself, even to come or ended."""
+        from beneficiaries.models import CaseFile
+
+        here = self.filter(case_file__organisation=user.standing.organisation)
+        opened = CaseFile.objects.openable_by(user).values("pk")
+        given = Q(delegate=user) if may(user, Capability.OPEN_CASE_FILES) else Q(pk__in=[])
+        return here.filter(given | Q(case_file__in=opened))
+
+    def not_over(self, day: datetime.date | None = None) -> Self:
+        """Running or to come."""
+        return self.filter(ends_on__gte=day or timezone.localdate(), ended_at__isnull=True)
+
     def running(self, day: datetime.date | None = None) -> Self:
         """Begun, not over, not handed back."""
         day = day or timezone.localdate()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.journal import record
 from accounts.models import Organisation, Team, User
 from accounts.roles import Role
-from beneficiaries.models import Assignment, Beneficiary, CaseFile, ClosingReason
+from beneficiaries.models import Assignment, Beneficiary, CaseFile, ClosingReason, Transfer
 from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.people import create_beneficiary
 
@@ -126,6 +126,7 @@ def assign_case_file(
     team: Team | None,
     reason: str = "",
     version: int | None = None,
+    deed: str = "case_file.assigned",
 ) -> CaseFile:
     """Put somebody in charge from now on; the former line of the history is closed."""
     locked = CaseFile.objects.select_for_update(no_key=True).get(pk=case_file.pk)
@@ -144,8 +145,14 @@ def assign_case_file(
     locked.referent, locked.team = referent, team
     locked.version += 1
     locked.save(update_fields=["referent", "team", "version"])
-    _journal("case_file.assigned", by, locked, fields=["referent", "team"], reason=reason)
+    _end_proposals(locked)
+    _journal(deed, by, locked, fields=["referent", "team"], reason=reason)
     return locked
+
+
+def _end_proposals(case_file: CaseFile) -> None:
+    """What was proposed of a file that moved or closed waits for no answer any more."""
+    Transfer.objects.filter(case_file=case_file).pending().update(withdrawn_at=timezone.now())
 
 
 def in_charge(case_file: CaseFile) -> str:
@@ -184,6 +191,7 @@ def close_case_file(
     ):
         raise StaleVersion(MOVED_SENTENCE)
     case_file.refresh_from_db()
+    _end_proposals(case_file)
     label = str(ClosingReason(reason).label)
     _journal("case_file.closed", by, case_file, fields=["closed_on"], reason=label)
     return case_file
