@@ -77,6 +77,34 @@ class AbsenceQuerySet(models.QuerySet[Any]):
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
 
+class CalendarFeedQuerySet(models.QuerySet[Any]):
+    """Questions about private calendar addresses."""
+
+    def visible_to(self, user: User) -> Self:
+        """One's own."""
+        return self.filter(counsellor=user)
+
+    def live(self) -> Self:
+        """Not revoked."""
+        return self.filter(revoked_at__isnull=True)
+
+
+class GoalQuerySet(FollowupQuerySet):
+    """Questions about goals."""
+
+    def active(self) -> Self:
+        """Neither reached nor dropped."""
+        return self.filter(status="active")
+
+
+class ProposalQuerySet(FollowupQuerySet):
+    """Questions about steps that people propose."""
+
+    def waiting(self) -> Self:
+        """Not answered yet, or still to be talked over."""
+        return self.filter(answer__in=["", "discuss"])
+
+
 class StepQuerySet(FollowupQuerySet):
     """Questions about steps."""
 
@@ -96,6 +124,10 @@ class InterviewQuerySet(FollowupQuerySet):
         """Those whose log is closed."""
         return self.filter(closed_at__isnull=False)
 
+    def with_notes_for(self, user: User) -> Self:
+        """Those whose private notes the user may read: their author and the current referent."""
+        return self.visible_to(user).filter(Q(counsellor=user) | Q(case_file__referent=user))
+
 
 class InterviewDraftQuerySet(models.QuerySet[Any]):
     """Questions about drafts."""
@@ -104,6 +136,14 @@ class InterviewDraftQuerySet(models.QuerySet[Any]):
         """One's own only, on files one may still open."""
         files = CaseFile.objects.openable_by(user)
         return self.filter(user=user, case_file__in=files.values("pk"))
+
+
+class LocalKeyQuerySet(models.QuerySet[Any]):
+    """Questions about the keys of local copies."""
+
+    def visible_to(self, user: User) -> Self:
+        """One's own only."""
+        return self.filter(user=user)
 
 
 class MessageQuerySet(FollowupQuerySet):
@@ -124,6 +164,18 @@ class PersonalLinkQuerySet(FollowupQuerySet):
             revoked_at__isnull=True,
             beneficiary__merged_into__isnull=True,
         )
+
+
+class RightsRequestQuerySet(FollowupQuerySet):
+    """Questions about what people ask about their data."""
+
+    def waiting(self) -> Self:
+        """Not answered yet."""
+        return self.filter(answer="")
+
+    def objections_in_force(self) -> Self:
+        """People who object to the alliance measures; the alliance asks before it measures."""
+        return self.filter(kind="objection").exclude(answer__in=["withdrawn"])
 
 
 class ReminderQuerySet(FollowupQuerySet):

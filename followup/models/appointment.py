@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from beneficiaries.models import Beneficiary, CaseFile
-from followup.querysets import AbsenceQuerySet, AppointmentQuerySet, FollowupQuerySet
+from followup.querysets import (
+    AbsenceQuerySet,
+    AppointmentQuerySet,
+    CalendarFeedQuerySet,
+    FollowupQuerySet,
+)
 
 
 class MeetingMode(models.TextChoices):
@@ -75,6 +80,8 @@ class Appointment(models.Model):
     to_bring = models.CharField(_("à apporter"), max_length=300, blank=True)
     room_checklist = models.JSONField(default=list, blank=True)
     series = models.UUIDField(null=True, editable=False)
+    # The form it came from, on the first of a series: the same form sent twice books once.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     move_asked_at = models.DateTimeField(null=True, editable=False)
     move_wish = models.CharField(max_length=300, blank=True, editable=False)
@@ -245,6 +252,8 @@ class CalendarFeed(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True)
+
+    objects = CalendarFeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("adresse d’agenda")
