@@ -9,7 +9,7 @@ from followup.models.appointment import (
     MeetingMode,
     Outcome,
 )
-from followup.models.interview import Interview, InterviewDraft, InterviewVersion
+from followup.models.interview import Interview, InterviewDraft, InterviewVersion, LocalKey
 from followup.models.message import Attachment, Message
 from followup.models.personal_link import LinkPurpose, PersonalLink
 from followup.models.plan import (
@@ -44,6 +44,7 @@ __all__ = [
     "InterviewVersion",
     "LateBy",
     "LinkPurpose",
+    "LocalKey",
     "MeetingMode",
     "Message",
     "OptOut",

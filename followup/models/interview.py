@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import CaseFile
 from followup.models.appointment import Appointment, MeetingMode
-from followup.querysets import FollowupQuerySet, InterviewDraftQuerySet, InterviewQuerySet
+from followup.querysets import (
+    FollowupQuerySet,
+    InterviewDraftQuerySet,
+    InterviewQuerySet,
+    LocalKeyQuerySet,
+)
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Interview(models.Model):
@@ -35,6 +45,11 @@ class Interview(models.Model):
     shared_summary = models.TextField(_("compte rendu partagé"), blank=True)
     private_notes = models.TextField(_("notes professionnelles"), blank=True)
     no_next_step_needed = models.BooleanField(_("aucune suite nécessaire"), default=False)
+    next_appointment_later = models.BooleanField(
+        _("prochain rendez-vous à fixer plus tard"), default=False
+    )
+    # Of the page that wrote it: sent twice, kept once.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,6 +84,14 @@ class Interview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.held_at:%Y-%m-%d} · {self.case_file_id}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    def notes_readable_by(self, user: User) -> bool:
+        """Whoever wrote them and whoever follows the person now; `with_notes_for` says the same."""
+        return user.pk in (self.counsellor_id, self.case_file.referent_id)
 
 
 class InterviewVersion(models.Model):
@@ -107,6 +130,8 @@ class InterviewDraft(models.Model):
     revision = models.PositiveIntegerField(default=1)
     tab = models.CharField(max_length=36, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
+    # When its author could first read that it would be deleted.
+    warned_at = models.DateTimeField(null=True, editable=False)
 
     objects = InterviewDraftQuerySet.as_manager()
 
@@ -122,3 +147,23 @@ class InterviewDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} · {self.case_file_id}"
+
+
+class LocalKey(models.Model):
+    """What opens the copies that a browser keeps while offline; gone at log-out."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    session = models.CharField(max_length=40)  # the hash under which the session is kept
+    sealed_secret = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = LocalKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clé des copies locales")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "session"], name="local_key_once_per_session")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.session[:8]}"
