@@ -16,9 +16,11 @@ from followup.models.plan import (
     DecidedBy,
     Goal,
     GoalStatus,
+    ProposalAnswer,
     Step,
     StepChange,
     StepOwner,
+    StepProposal,
     StepStatus,
 )
 from followup.models.reminder import (
@@ -29,6 +31,7 @@ from followup.models.reminder import (
     ReminderTemplate,
 )
 from followup.models.report import ProgressReport
+from followup.models.rights import RightKind, RightsAnswer, RightsRequest
 
 __all__ = [
     "Absence",
@@ -50,13 +53,18 @@ __all__ = [
     "OptOut",
     "Outcome",
     "PersonalLink",
+    "ProposalAnswer",
     "ProgressReport",
     "Reminder",
     "ReminderKind",
     "ReminderStatus",
     "ReminderTemplate",
+    "RightKind",
+    "RightsAnswer",
+    "RightsRequest",
     "Step",
     "StepChange",
     "StepOwner",
+    "StepProposal",
     "StepStatus",
 ]

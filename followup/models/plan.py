@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import CaseFile
-from followup.querysets import FollowupQuerySet, StepQuerySet
+from followup.querysets import FollowupQuerySet, GoalQuerySet, ProposalQuerySet, StepQuerySet
 
 
 class GoalStatus(models.TextChoices):
@@ -50,6 +51,14 @@ class DecidedBy(models.TextChoices):
     COUNSELLOR = "counsellor", _("Proposé par le ou la conseiller·ère")
 
 
+class ProposalAnswer(models.TextChoices):
+    """What became of a step that the person proposed; none yet when it is empty."""
+
+    DISCUSS = "discuss", _("À discuter")
+    ACCEPTED = "accepted", _("Acceptée")
+    SET_ASIDE = "set_aside", _("Mise de côté")
+
+
 class Goal(models.Model):
     """What the person wants to reach."""
 
@@ -57,6 +66,17 @@ class Goal(models.Model):
     title = models.CharField(_("objectif"), max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=GoalStatus, default=GoalStatus.ACTIVE)
+    drop_reason = models.CharField(_("pourquoi abandonner"), max_length=300, blank=True)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
+    # The form it came from: the same form sent twice adds one goal.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
@@ -67,14 +87,24 @@ class Goal(models.Model):
         editable=False,
     )
 
-    objects = FollowupQuerySet.as_manager()
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("objectif")
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=GoalStatus.values), name="goal_status_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(status=GoalStatus.ACTIVE, ended_at=None, ended_by=None)
+                | ~Q(status=GoalStatus.ACTIVE) & Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="goal_ended_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=GoalStatus.DROPPED) | ~Q(drop_reason=""),
+                name="goal_dropped_with_reason",
+                violation_error_message=_("Dites pourquoi l’objectif est abandonné."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +132,7 @@ class Step(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     proposed_by_person = models.BooleanField(default=False, editable=False)
     done_at = models.DateTimeField(null=True, editable=False)
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
@@ -158,7 +189,11 @@ class Step(models.Model):
 
 
 class StepChange(models.Model):
-    """Each change of state, of date or of wording; never rewritten."""
+    """Each change of state, of date or of wording; never rewritten.
+
+    `before` is empty for the first one. `note` holds what was said with it: the help wanted, the
+    outcome, the reason.
+    """
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="changes")
     before = models.CharField(max_length=10, blank=True)
@@ -170,6 +205,9 @@ class StepChange(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     by_person = models.BooleanField(default=False)
+    fields = ArrayField(models.CharField(max_length=30), default=list)
+    wording_before = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=300, blank=True)
 
     objects = FollowupQuerySet.as_manager()
 
@@ -178,3 +216,55 @@ class StepChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+
+class StepProposal(models.Model):
+    """A step that the person would like in the plan, until the counsellor answers."""
+
+    case_file = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="step_proposals")
+    title = models.CharField(_("étape"), max_length=200)
+    why = models.CharField(_("pourquoi"), max_length=300, blank=True)
+    proposed_at = models.DateTimeField(default=timezone.now, editable=False)
+    answer = models.CharField(_("réponse"), max_length=10, choices=ProposalAnswer, blank=True)
+    answer_note = models.CharField(_("un mot à la personne"), max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
+    # The step that it became.
+    step = models.OneToOneField(
+        Step, on_delete=models.SET_NULL, null=True, related_name="proposal", editable=False
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("étape proposée")
+        verbose_name_plural = _("étapes proposées")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=["", *ProposalAnswer.values]), name="proposal_answer_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None, answered_by=None)
+                | ~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="proposal_answered_at_and_by_together",
+            ),
+            # The same idea sent twice waits once.
+            models.UniqueConstraint(
+                fields=["case_file", "title"],
+                condition=Q(answer__in=["", ProposalAnswer.DISCUSS]),
+                name="proposal_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.answer in ("", ProposalAnswer.DISCUSS)
