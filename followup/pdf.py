@@ -26,6 +26,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from beneficiaries.refusals import Refused
+from followup.pdf_tags import mend_tags
 
 SECONDS: Final = 20
 PAGES: Final = 200
@@ -109,7 +110,7 @@ def _written(html: str) -> bytes:
     document = source.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1")
     if len(document.pages) > PAGES:
         raise Refused(TOO_LONG)
-    written = document.write_pdf(pdf_variant="pdf/ua-1")
+    written = document.write_pdf(pdf_variant="pdf/ua-1", finisher=mend_tags)
     assert isinstance(written, bytes)  # noqa: S101 - narrows the type
     return written
 
