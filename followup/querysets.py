@@ -6,10 +6,10 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from beneficiaries.models import CaseFile
+from beneficiaries.models import Beneficiary, CaseFile
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -51,6 +51,21 @@ class AppointmentQuerySet(FollowupQuerySet):
     def live(self) -> Self:
         """Not cancelled."""
         return self.exclude(outcome__in=["cancelled_by_person", "cancelled_by_service"])
+
+    def taking_their_slot(self) -> Self:
+        """Those that the exclusion constraints look at: neither cancelled nor excused."""
+        return self.live().exclude(outcome="excused")
+
+    def in_agenda_of(self, counsellor: User, *, seen_by: User) -> Self:
+        """That agenda here; each row says in `readable` whether the reader may open its file.
+
+        One's own agenda holds the other organisations too, as moments without a name.
+        """
+        files = CaseFile.objects.openable_by(seen_by).filter(pk=OuterRef("case_file"))
+        rows = self.filter(counsellor=counsellor)
+        if counsellor.pk != seen_by.pk:
+            rows = rows.filter(organisation=seen_by.standing.organisation)
+        return rows.annotate(readable=Exists(files))
 
     def upcoming(self, now: datetime.datetime | None = None) -> Self:
         """Still to come, nothing said of them yet."""
@@ -153,6 +168,20 @@ class MessageQuerySet(FollowupQuerySet):
         """Written by the person, read by nobody."""
         return self.filter(from_person=True, read_at__isnull=True)
 
+    def unread_by_person(self, person: Beneficiary) -> Self:
+        """Written to the person, not read yet."""
+        return self.filter(
+            case_file__beneficiary=person, from_person=False, read_at__isnull=True
+        )
+
+    def in_thread(self) -> Self:
+        """Oldest first, with who wrote and what is joined."""
+        return (
+            self.select_related("author")
+            .prefetch_related("attachments")
+            .order_by("sent_at", "pk")
+        )
+
 
 class PersonalLinkQuerySet(FollowupQuerySet):
     """Questions about personal links."""
@@ -192,3 +221,23 @@ class ReminderQuerySet(FollowupQuerySet):
     def to_offer(self, now: datetime.datetime, again_after: datetime.timedelta) -> Self:
         """Due rows never queued, or queued so long ago that the message is lost."""
         return self.due(now).filter(Q(queued_at__isnull=True) | Q(queued_at__lt=now - again_after))
+
+
+class ProgressReportQuerySet(FollowupQuerySet):
+    """Questions about progress reports."""
+
+    def shared_with(self, person: Beneficiary) -> Self:
+        """Those handed to the person, newest first, whichever of their sheets they hang from."""
+        return (
+            self.filter(case_file__beneficiary__in=person.sheet_ids(), shared_at__isnull=False)
+            .select_related("case_file", "made_by")
+            .order_by("-shared_at", "-pk")
+        )
+
+
+class ReportBatchQuerySet(models.QuerySet[Any]):
+    """Questions about reports ordered for many files."""
+
+    def visible_to(self, user: User) -> Self:
+        """One's own only, in the organisation where one acts."""
+        return self.filter(asked_by=user, organisation=user.standing.organisation)

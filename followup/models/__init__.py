@@ -30,7 +30,7 @@ from followup.models.reminder import (
     ReminderStatus,
     ReminderTemplate,
 )
-from followup.models.report import ProgressReport
+from followup.models.report import ProgressReport, ReportBatch
 from followup.models.rights import RightKind, RightsAnswer, RightsRequest
 
 __all__ = [
@@ -53,12 +53,13 @@ __all__ = [
     "OptOut",
     "Outcome",
     "PersonalLink",
-    "ProposalAnswer",
     "ProgressReport",
+    "ProposalAnswer",
     "Reminder",
     "ReminderKind",
     "ReminderStatus",
     "ReminderTemplate",
+    "ReportBatch",
     "RightKind",
     "RightsAnswer",
     "RightsRequest",
