@@ -103,6 +103,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+# The person's own pages: `followup.person.for_person` lets in an account or a personal link.
+THE_PERSON = "the_person"
 
 # Views of libraries cannot carry a decorator: their URL names are declared here.
 LIBRARY_VIEWS = {
@@ -200,7 +202,7 @@ class AccessMiddleware:
         access = declared_access(view, match.url_name if match else None)
         if access is None:
             self._refuse_undeclared(request)
-        if access not in {PUBLIC, SIGNED_IN} and not _may_open(request, str(access)):
+        if access not in {PUBLIC, SIGNED_IN, THE_PERSON} and not _may_open(request, str(access)):
             report("access_refused", request=request, capability=str(access))
             raise PermissionDenied
         return None

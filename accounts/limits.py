@@ -123,12 +123,15 @@ GUARDED_VIEWS = frozenset(
         "mfa_activate_totp",
         "invitation_accept",
         "demo_enter",
+        "space_enter",
+        "space_code",
+        "space_who",
     }
 )
 
 
 # Pages whose duration could tell a known address from an unknown one: all answers take as long.
-EVEN_VIEWS = frozenset({"account_request_login_code", "account_reset_password"})
+EVEN_VIEWS = frozenset({"account_request_login_code", "account_reset_password", "space_enter"})
 
 
 class LimitMiddleware:

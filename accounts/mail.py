@@ -8,7 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 # The library names its messages itself, inside these folders.
-FOLDERS = ("account/email/", "accounts/email/", "mfa/email/")
+FOLDERS = ("account/email/", "accounts/email/", "mfa/email/", "followup/email/")
 
 
 def render_mail(

@@ -50,6 +50,10 @@ EVENTS = {
     "rate_limited": logging.WARNING,
     "reasoned_access": logging.WARNING,
     "export_made": logging.WARNING,
+    "space_link_missed": logging.WARNING,
+    "space_entered": logging.INFO,
+    "space_code_sent": logging.INFO,
+    "space_code_refused": logging.WARNING,
 }
 
 

@@ -9,7 +9,6 @@ from beneficiaries.views import (
     barriers,
     case_files,
     consents,
-    my_space,
     people,
 )
 
@@ -32,5 +31,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/notes/", consents.notices, name="notices"),
     path("administration/notes/proposees/", consents.publish_proposed, name="publish_proposed"),
     path("administration/notes/<slug:purpose>/", consents.notice, name="notice"),
-    path("mon-espace/", my_space.my_space, name="my_space"),
 ]

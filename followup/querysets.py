@@ -33,6 +33,9 @@ class FollowupQuerySet(models.QuerySet[Any]):
         return self.filter(organisation=user.standing.organisation)
 
 
+# A moment of ours, or the database's own clock.
+Moment = Any
+
 PARENTS = ("goal", "step", "appointment", "interview", "message")
 
 
@@ -210,7 +213,7 @@ class RightsRequestQuerySet(FollowupQuerySet):
 class ReminderQuerySet(FollowupQuerySet):
     """Questions about reminders."""
 
-    def due(self, now: datetime.datetime) -> Self:
+    def due(self, now: Moment) -> Self:
         """Planned and due: never equality on a day, so that a missed day is caught up."""
         return self.filter(status="planned", due_at__lte=now)
 
@@ -218,10 +221,17 @@ class ReminderQuerySet(FollowupQuerySet):
         """Perhaps sent, perhaps not: a person decides."""
         return self.filter(status="uncertain")
 
-    def to_offer(self, now: datetime.datetime, again_after: datetime.timedelta) -> Self:
-        """Due rows never queued, or queued so long ago that the message is lost."""
-        return self.due(now).filter(Q(queued_at__isnull=True) | Q(queued_at__lt=now - again_after))
+    def for_hands(self) -> Self:
+        """What no machine goes on with: doubtful ones, and people to call or to write to."""
+        by_hand = Q(status="suppressed", reason__in=["to_call", "to_post"])
+        return self.filter(handled_at__isnull=True).filter(
+            Q(status__in=["uncertain", "failed"]) | by_hand
+        )
 
+    def to_offer(self, now: Moment, again_after: datetime.timedelta) -> Self:
+        """Due rows never queued, or queued so long ago that the message is lost."""
+        lost = Q(queued_at__lt=now - again_after)
+        return self.due(now).filter(Q(queued_at__isnull=True) | lost)
 
 class ProgressReportQuerySet(FollowupQuerySet):
     """Questions about progress reports."""

@@ -21,7 +21,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Who one is here, and what each app says is waiting; a beneficiary goes to their space."""
     held = request.user.standing.roles
     if held == {Role.BENEFICIARY}:
-        return redirect("beneficiaries:my_space")
+        return redirect("followup:space")
     roles = [(role.label, ROLE_SENTENCES[role]) for role in Role if role in held]
     panels = home_panels(request)
     return render(request, "accounts/home.html", {"roles": roles, "panels": panels})

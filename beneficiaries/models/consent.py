@@ -91,6 +91,9 @@ class Consent(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
+    # From their own space: then nobody else is the author.
+    withdrawn_by_person = models.BooleanField(default=False)
+
     objects = PersonalQuerySet.as_manager()
 
     class Meta:
@@ -103,8 +106,13 @@ class Consent(models.Model):
                 violation_error_message=_("Cet accord est déjà enregistré."),
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__gte=F("given_at"), withdrawn_by__isnull=False),
+                condition=Q(
+                    withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_by_person=False
+                )
+                | Q(withdrawn_at__gte=F("given_at"), withdrawn_by__isnull=False)
+                & Q(withdrawn_by_person=False)
+                | Q(withdrawn_at__gte=F("given_at"), withdrawn_by__isnull=True)
+                & Q(withdrawn_by_person=True),
                 name="consent_withdrawn_at_and_by_together",
             ),
             models.CheckConstraint(

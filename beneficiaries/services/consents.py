@@ -196,6 +196,21 @@ def withdraw_consent(*, by: User, beneficiary: Beneficiary, purpose: str) -> int
 
 
 @transaction.atomic
+def withdraw_by_person(*, person: Beneficiary, purpose: str) -> int:
+    """The person takes their agreement back themselves, from their own space."""
+    in_force = list(
+        Consent.objects.select_for_update()
+        .filter(beneficiary=person, purpose=purpose, withdrawn_at__isnull=True)
+        .order_by("pk")
+    )
+    for consent in in_force:
+        consent.withdrawn_at, consent.withdrawn_by_person = timezone.now(), True
+        consent.save(update_fields=["withdrawn_at", "withdrawn_by_person"])
+        _journal("consent.withdrawn_by_person", None, person, consent, purpose)
+    return len(in_force)
+
+
+@transaction.atomic
 def record_answer(
     *, by: User, beneficiary: Beneficiary, agreement: Agreement, answer: str, notice: int | None
 ) -> str:
@@ -219,7 +234,7 @@ def _refuse_foreign(beneficiary: Beneficiary, notice: PrivacyNotice) -> None:
 
 def _journal(
     deed: str,
-    by: User,
+    by: User | None,
     beneficiary: Beneficiary,
     subject: Consent | NoticeDelivery,
     purpose: str,

@@ -22,6 +22,8 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     from_person = models.BooleanField(default=False)
+    # As what the author opened the file when they wrote: the person sees who answered for whom.
+    quality = models.CharField(max_length=20, blank=True)
     body = models.TextField(_("message"), max_length=5000)
     sent_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)

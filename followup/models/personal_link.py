@@ -36,6 +36,8 @@ class PersonalLink(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # How it reached the person: "email", "sms", "card"; "code" for what a code opened.
+    channel = models.CharField(max_length=10, blank=True)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -67,7 +67,7 @@ def test_the_panel_is_on_the_home_page_of_who_follows(cast, signed_in_as):
 
 
 def test_a_person_lands_on_their_space(cast, signed_in_as):
-    assert signed_in_as(cast.basile).get("/accueil/").url == reverse("beneficiaries:my_space")
+    assert signed_in_as(cast.basile).get("/accueil/").url == reverse("followup:space")
     assert "/mon-espace/" not in signed_in_as(cast.alice).get("/accueil/").content.decode()
 
 
