@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.journal import record
 from accounts.models import Organisation, Team, User
 from accounts.roles import Role
+from beneficiaries.closing import refuse_left_hanging
 from beneficiaries.models import Assignment, Beneficiary, CaseFile, ClosingReason, Transfer
 from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.people import create_beneficiary
@@ -190,6 +191,7 @@ def close_case_file(
         closed_on=closed_on, closed_by=by, closing_reason=reason, version=F("version") + 1
     ):
         raise StaleVersion(MOVED_SENTENCE)
+    refuse_left_hanging(case_file)
     case_file.refresh_from_db()
     _end_proposals(case_file)
     label = str(ClosingReason(reason).label)
