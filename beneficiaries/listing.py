@@ -215,6 +215,7 @@ def rows_of(files: CaseFileQuerySet) -> list[dict[str, Any]]:
         "next_appointment_at",
         "next_step_due_on",
         "open_signals",
+        "referent_id",
         reference=F("beneficiary__reference"),
         wished=F("beneficiary__name_as_wished"),
         given=F("beneficiary__given_name"),

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.access import Capability
+from accounts.access import Capability, may
 from accounts.roles import Role
 from beneficiaries.models import Barrier, Beneficiary, CaseFile, ReadingMode
 from beneficiaries.panels import ASIDE, MAIN, Action, Panel, Visit
@@ -126,6 +126,12 @@ def may_assign(visit: Visit) -> bool:
     return quality is not Quality.REASON or Role.ADMINISTRATOR in roles
 
 
+def may_pass_on(visit: Visit) -> bool:
+    """Who follows the file, or may assign it, transmits or confides it; a delegate does not."""
+    mine = visit.case_file.referent_id == visit.user.pk
+    return mine or (may(visit.user, Capability.ASSIGN_CASE_FILES) and may_assign(visit))
+
+
 OWN_PANELS = (
     Panel(
         "beneficiaries.barriers",
@@ -187,6 +193,26 @@ OWN_ACTIONS = (
         capability=Capability.ASSIGN_CASE_FILES,
         writes=False,
         shown=may_assign,
+    ),
+    Action(
+        "beneficiaries.transfer",
+        gettext_lazy("Transmettre"),
+        "beneficiaries:transfer",
+        icon="send",
+        order=31,
+        capability=Capability.LIST_CASE_FILES,
+        writes=False,
+        shown=may_pass_on,
+    ),
+    Action(
+        "beneficiaries.delegate",
+        gettext_lazy("Confier"),
+        "beneficiaries:delegate",
+        icon="calendar-x",
+        order=32,
+        capability=Capability.LIST_CASE_FILES,
+        writes=False,
+        shown=may_pass_on,
     ),
     Action(
         "beneficiaries.barrier",

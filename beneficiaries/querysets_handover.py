@@ -43,6 +43,17 @@ class TransferQuerySet(PersonalQuerySet):
             accepted_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True
         )
 
+    def for_pages(self) -> Self:
+        """With the names that a page shows, the newest first."""
+        named = self.select_related("case_file__beneficiary", "giver", "receiver", "proposed_by")
+        return named.order_by("-proposed_at", "-pk")
+
+    def answered_since(self, moment: datetime.datetime) -> Self:
+        """Accepted, declined or taken back since."""
+        return self.filter(
+            Q(accepted_at__gte=moment) | Q(declined_at__gte=moment) | Q(withdrawn_at__gte=moment)
+        )
+
 
 class DelegationQuerySet(PersonalQuerySet):
     """Questions about files held for somebody else."""
@@ -55,6 +66,11 @@ class DelegationQuerySet(PersonalQuerySet):
         opened = CaseFile.objects.openable_by(user).values("pk")
         given = Q(delegate=user) if may(user, Capability.OPEN_CASE_FILES) else Q(pk__in=[])
         return here.filter(given | Q(case_file__in=opened))
+
+    def for_pages(self) -> Self:
+        """With the names that a page shows, the first to end on top."""
+        named = self.select_related("case_file__beneficiary", "case_file__referent", "delegate")
+        return named.order_by("ends_on", "pk")
 
     def not_over(self, day: datetime.date | None = None) -> Self:
         """Running or to come."""

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beneficiaries.urls_listing")),
     path("", include("beneficiaries.urls_case_files")),
     path("", include("beneficiaries.urls_imports")),
+    path("", include("beneficiaries.urls_handover")),
 ]

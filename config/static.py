@@ -37,6 +37,8 @@ STAFF_COMPONENTS = (
     "combobox",
     "dialogs",
     "plain",
+    "handover",
+    "day",
 )
 BEHAVIOURS = (
     "submit-once",

@@ -125,7 +125,9 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
         report("account_closed", request=request, member_id=person.pk)
         messages.success(request, _("Le compte de %(name)s est fermé.") % {"name": person})
         return redirect("accounts:members")
-    return render(request, "accounts/member_close.html", {"member": person})
+    files = person.case_files.filter(organisation=request.user.standing.here)
+    context = {"member": person, "case_files": files.filter(closed_on__isnull=True).count()}
+    return render(request, "accounts/member_close.html", context)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from accounts.requests import SignedInRequest
 from beneficiaries.counsellors import counsellors_matching
 from beneficiaries.filter_words import active_filters
 from beneficiaries.forms.filters import FilterForm
+from beneficiaries.handing import Picks
 from beneficiaries.listing import list_url, page_of, state_of, visible_files, whole_state
 
 
@@ -32,6 +33,7 @@ def case_files(request: SignedInRequest) -> HttpResponse:
         "case_file_url": reverse("beneficiaries:case_file", args=[1]).removesuffix("1/"),
         "back": f"/?{urlencode({'liste': state})}" if state else "/",
         "active": active_filters(filters, form.scope, request.GET),
+        "picks": Picks.of(request.user),
         "may_create": may(request.user, Capability.WRITE_CASE_FILES),
         "may_export": may(request.user, Capability.EXPORT_CASELOAD),
         "may_import": may(request.user, Capability.IMPORT_CASELOAD),
