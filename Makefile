@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Everything else is in `make help`.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench shell messages requirements clean reset
+.PHONY: help run test lint bench evaluate-alliance shell messages requirements clean reset
 
 ENTER = sh config/local/enter.sh
 PORT ?=
@@ -13,6 +13,7 @@ help:
 	@echo 'make test           vérifie tout : styles, types, frontières, tests, parcours'
 	@echo 'make lint           les vérifications statiques seulement'
 	@echo 'make bench          mesure les pages (SIZES=S,M,L)'
+	@echo 'make evaluate-alliance  mesure les signaux de l’alliance sur des parcours simulés'
 	@echo 'make shell          une console sur les données de « make run »'
 	@echo 'make messages       relève les textes à traduire et compile les catalogues'
 	@echo 'make requirements   recalcule les versions épinglées (demande uv)'
@@ -30,6 +31,9 @@ lint:
 
 bench:
 	@exec env SIZES='$(SIZES)' $(ENTER) dev config.local.exec --bench -- python -m benchmarks $(ARGS)
+
+evaluate-alliance:
+	@exec $(ENTER) dev alliance.evaluation $(ARGS)
 
 shell:
 	@exec env DJANGO_SETTINGS_MODULE=config.settings.development JALONS_DEMO=1 \
