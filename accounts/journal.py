@@ -68,6 +68,16 @@ DEEDS = {
     "proposal.accepted": _("a ajouté au plan l’étape que la personne proposait"),
     "proposal.discussed": _("a proposé de parler d’une étape avec la personne"),
     "proposal.set_aside": _("a mis de côté une étape que la personne proposait"),
+    "reminder.sent": _("Jalons a envoyé un rappel"),
+    "reminder.sent_again": _("a demandé le nouvel envoi d’un rappel"),
+    "reminder.cancelled": _("a annulé un rappel"),
+    "reminder.handled": _("a réglé un rappel à la main"),
+    "reminder.stopped": _("a enregistré l’arrêt des rappels"),
+    "reminder.stopped_by_person": _("la personne a arrêté les rappels"),
+    "reminder.wanted_again": _("a enregistré la reprise des rappels"),
+    "reminder.wanted_again_by_person": _("la personne a repris les rappels"),
+    "reminder.wording_changed": _("a modifié le texte d’un rappel"),
+    "reminder.settings_changed": _("a modifié les règles des rappels"),
     "caseload.exported": _("a exporté une liste"),
     "caseload.imported": _("a importé un portefeuille"),
     "member.invited": _("a invité un·e collègue"),
@@ -93,6 +103,10 @@ DEEDS = {
     "absence.removed": _("a retiré une absence"),
     "calendar_feed.created": _("a créé une adresse d’agenda"),
     "calendar_feed.revoked": _("a fermé une adresse d’agenda"),
+    "report.made": _("a établi un rapport d’étape"),
+    "report.shared": _("a partagé un rapport d’étape avec la personne"),
+    "report.batch_ordered": _("a demandé des rapports d’étape pour une sélection de dossiers"),
+    "organisation.identity_changed": _("a changé le logo ou la couleur des documents"),
 }
 
 READING_QUIET_PERIOD = datetime.timedelta(minutes=30)
