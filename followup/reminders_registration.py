@@ -3,3 +3,8 @@
 
 def register() -> None:
     """Called once, at start-up."""
+    from followup.reminder_kinds import for_people, for_staff
+    from followup.reminder_kinds.registry import register_kind
+
+    for rule in (*for_people.RULES, *for_staff.RULES):
+        register_kind(rule)

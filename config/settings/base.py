@@ -118,6 +118,18 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = REDIS_URL
+
+# How often due reminders are looked for, after how long a message in the queue counts as lost,
+# and after how long a claim without an answer is shown as uncertain.
+REMINDER_TICK_SECONDS = float(environment.text("JALONS_REMINDER_TICK_SECONDS", "15"))
+REMINDER_OFFER_AGAIN_SECONDS = float(environment.text("JALONS_REMINDER_OFFER_AGAIN_SECONDS", "60"))
+REMINDER_LEASE_SECONDS = float(environment.text("JALONS_REMINDER_LEASE_SECONDS", "300"))
+# "console" (nothing leaves) or "http" (a signed POST to the address of a gateway).
+SMS_PROVIDER = environment.text("JALONS_SMS_PROVIDER", "console")
+SMS_URL = environment.text("JALONS_SMS_URL", "")
+SMS_KEY = environment.text("JALONS_SMS_KEY", "")
+SMS_SENDER = environment.text("JALONS_SMS_SENDER", "Jalons")
+
 CELERY_BEAT_SCHEDULE = {
     "recompute-pulse": {
         "task": "beneficiaries.recompute_pulse",
@@ -125,6 +137,15 @@ CELERY_BEAT_SCHEDULE = {
     },
     "purge-expired": {"task": "beneficiaries.purge_expired", "schedule": 3600},
     "purge-accounts": {"task": "accounts.purge_expired", "schedule": 3600},
+    "offer-due-reminders": {
+        "task": "followup.offer_due_reminders",
+        "schedule": REMINDER_TICK_SECONDS,
+    },
+    "sweep-claimed-reminders": {
+        "task": "followup.sweep_claimed",
+        "schedule": REMINDER_TICK_SECONDS,
+    },
+    "plan-periodic-reminders": {"task": "followup.plan_periodic", "schedule": 3600},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -201,6 +222,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 # Idle and absolute life of a session, in seconds; accounts.sessions holds both.
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
+# Drafts of interviews: announced as ending after so many days, deleted after so many.
+DRAFT_WARNED_AFTER_DAYS = 23
+DRAFT_LIFE_DAYS = 30
+# Copies that a browser kept while offline may still be opened after an expiry for so long.
+LOCAL_KEY_LIFE_SECONDS = SESSION_ABSOLUTE_SECONDS
 SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_NAME = "__Host-session"

@@ -73,6 +73,15 @@ class Reminder(models.Model):
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     planned_at = models.DateTimeField(default=timezone.now)
+    # Somebody called, or checked with the person: it leaves the list of what waits for a hand.
+    handled_at = models.DateTimeField(null=True, editable=False)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
 
     objects = ReminderQuerySet.as_manager()
 
@@ -90,7 +99,16 @@ class Reminder(models.Model):
                 name="reminder_claimed_by_moment",
             ),
             models.Index(fields=["case_file", "-due_at"]),
-            models.Index(fields=["beneficiary", "sent_at"]),
+            models.Index(fields=["beneficiary", "claimed_at"]),
+            models.Index(
+                fields=["case_file"],
+                condition=Q(handled_at__isnull=True)
+                & (
+                    Q(status__in=["uncertain", "failed"])
+                    | Q(status="suppressed", reason__in=["to_call", "to_post"])
+                ),
+                name="reminder_for_hands",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -106,6 +124,11 @@ class Reminder(models.Model):
                 condition=Q(beneficiary__isnull=False, recipient__isnull=True)
                 | Q(beneficiary__isnull=True, recipient__isnull=False),
                 name="reminder_one_addressee",
+            ),
+            models.CheckConstraint(
+                condition=Q(handled_at__isnull=True, handled_by__isnull=True)
+                | Q(handled_at__isnull=False, handled_by__isnull=False),
+                name="reminder_handled_at_and_by_together",
             ),
             models.CheckConstraint(
                 condition=Q(status="claimed", claim__isnull=False, claimed_at__isnull=False)

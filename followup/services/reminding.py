@@ -2,51 +2,98 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 
 from beneficiaries.models import CaseFile
+from followup import reminder_reasons as reasons
 from followup.models import Appointment, Reminder, ReminderKind, ReminderStatus, Step
-from followup.planning import PlannedReminder, for_appointment, for_step
+from followup.planning import (
+    HAND,
+    PlannedReminder,
+    for_appointment,
+    for_step,
+    still_useful,
+)
+from followup.querysets import ReminderQuerySet
+from followup.services.opt_outs import opt_out, withdraw_opt_out
+
+__all__ = [
+    "cancel_owed",
+    "opt_out",
+    "owe",
+    "sync_appointment",
+    "sync_step",
+    "withdraw_opt_out",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """The subject of some reminders, and the person they go to."""
 
-    kind: ReminderKind
+    kind: str
     subject: str
     case_file: CaseFile
+
+    @property
+    def rows(self) -> ReminderQuerySet:
+        """Whatever became of them."""
+        return Reminder.objects.filter(kind=self.kind, subject=self.subject)
 
 
 def sync_appointment(appointment: Appointment) -> None:
     """Book, move, cancel: the rows become exactly those that the slot asks for now."""
     owed = Owed(ReminderKind.APPOINTMENT, f"appointment:{appointment.pk}", appointment.case_file)
     wanted = [] if appointment.outcome else for_appointment(appointment.starts_at)
-    reconcile(owed, wanted)
+    _reconcile(owed, wanted, reasons.APPOINTMENT_CHANGED, last_is_told_late=True)
 
 
 def sync_step(step: Step) -> None:
-    """A step with a date is recalled on that day; done, dropped or undated, it is not."""
+    """A step with a date is recalled on the eve; done, dropped or undated, it is not."""
     owed = Owed(ReminderKind.STEP_DUE, f"step:{step.pk}", step.case_file)
     wanted = for_step(step.due_on) if step.is_live and step.due_on else []
-    reconcile(owed, wanted)
+    _reconcile(owed, wanted, reasons.STEP_CHANGED)
 
 
-def reconcile(owed: Owed, wanted: list[PlannedReminder]) -> None:
-    """Cancel the planned rows that are not wanted any more, add those that are missing."""
-    rows = Reminder.objects.filter(kind=owed.kind, subject=owed.subject)
+def _reconcile(
+    owed: Owed, wanted: list[PlannedReminder], reason: str, *, last_is_told_late: bool = False
+) -> None:
+    """Cancel what is not wanted any more, plan again or add what is, and touch nothing else."""
+    now = timezone.now()
     slots = {planned.slot for planned in wanted}
-    rows.filter(~Q(slot__in=slots), status=ReminderStatus.PLANNED).update(
-        status=ReminderStatus.CANCELLED
-    )
-    rows.filter(slot__in=slots, status=ReminderStatus.CANCELLED).update(
-        status=ReminderStatus.PLANNED, queued_at=None
-    )
-    Reminder.objects.bulk_create(
-        [_row(owed, planned) for planned in wanted],
-        ignore_conflicts=True,
+    # Once the subject is over, those asked for by hand are obsolete too.
+    kept_by_hand = Q(slot__startswith=HAND) if wanted else Q(pk__in=[])
+    obsolete = owed.rows.filter(~Q(slot__in=slots) & ~kept_by_hand, status=ReminderStatus.PLANNED)
+    obsolete.update(status=ReminderStatus.CANCELLED, reason=reason)
+    useful = [
+        kept
+        for planned in wanted
+        if (
+            kept := still_useful(
+                planned, now, told_late=last_is_told_late and planned is wanted[-1]
+            )
+        )
+    ]
+    for planned in useful:
+        _revive(owed, planned)
+    Reminder.objects.bulk_create([_row(owed, p) for p in useful], ignore_conflicts=True)
+
+
+def _revive(owed: Owed, planned: PlannedReminder) -> None:
+    """Cancelled, then wanted again for the very same moment: the same row, never a second one."""
+    owed.rows.filter(slot=planned.slot, status=ReminderStatus.CANCELLED).update(
+        status=ReminderStatus.PLANNED,
+        due_at=planned.due_at,
+        not_after=planned.not_after,
+        queued_at=None,
+        claim=None,
+        claimed_at=None,
+        attempts=0,
+        reason="",
     )
 
 
@@ -61,3 +108,25 @@ def _row(owed: Owed, planned: PlannedReminder) -> Reminder:
         due_at=planned.due_at,
         not_after=planned.not_after,
     )
+
+
+def owe(
+    *,
+    kind: str,
+    subject: str,
+    slot: str,
+    case_file: CaseFile,
+    due_at: datetime.datetime,
+    not_after: datetime.datetime,
+) -> Reminder:
+    """One message owed to the person of a file; asked twice for a slot, it is owed once."""
+    planned = PlannedReminder(slot, due_at, not_after)
+    owed = Owed(kind, subject, case_file)
+    Reminder.objects.bulk_create([_row(owed, planned)], ignore_conflicts=True)
+    return Reminder.objects.get(kind=kind, subject=subject, slot=slot)
+
+
+def cancel_owed(*, kind: str, subject: str, reason: str) -> int:
+    """What has not left is cancelled; gives how many. What is leaving tells it afterwards."""
+    planned = Reminder.objects.filter(kind=kind, subject=subject, status=ReminderStatus.PLANNED)
+    return planned.update(status=ReminderStatus.CANCELLED, reason=reason[:200])

@@ -1,0 +1,1 @@
+"""Who carries a message: e-mail through Django's mailers, SMS through a gateway."""

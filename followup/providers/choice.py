@@ -1,0 +1,20 @@
+"""Which provider carries which channel, from the settings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from beneficiaries.models import Channel
+from followup.providers.base import Provider
+from followup.providers.console import ConsoleProvider
+from followup.providers.http import HttpProvider
+from followup.providers.mail import MailProvider
+
+SMS_PROVIDERS: dict[str, type[Provider]] = {"console": ConsoleProvider, "http": HttpProvider}
+
+
+def provider_for(channel: str) -> Provider:
+    """E-mail or SMS: no other channel is carried by a machine."""
+    if channel == Channel.EMAIL:
+        return MailProvider()
+    return SMS_PROVIDERS[settings.SMS_PROVIDER]()

@@ -1,0 +1,164 @@
+"""Whether a claimed reminder may leave now: everything is read again, nothing is remembered."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Membership
+from beneficiaries.models import Beneficiary, Channel, Consent, ConsentPurpose
+from followup import clock
+from followup import reminder_reasons as reasons
+from followup.addresses import mobile_of
+from followup.models import OptOut, Reminder, ReminderStatus
+from followup.quiet import QuietHours
+from followup.reminder_kinds.registry import rule_of
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """It may leave by a channel; or later (`due_at`); or never (`status`)."""
+
+    channel: str = ""
+    address: str = ""
+    status: str = ""
+    reason: str = ""
+    due_at: datetime.datetime | None = None
+
+    @property
+    def may_leave(self) -> bool:
+        return bool(self.channel)
+
+    @classmethod
+    def never(cls, status: ReminderStatus, reason: str) -> Verdict:
+        return cls(status=status, reason=reason)
+
+    @classmethod
+    def lost(cls) -> Verdict:
+        """Somebody else decided about the row: nothing is written."""
+        return cls()
+
+
+@dataclass(frozen=True, slots=True)
+class Postponement:
+    """The next moment, why, and why not when that moment is too late."""
+
+    moment: datetime.datetime
+    reason: str
+    too_late: str
+
+
+def read_claimed(reminder_id: int, claim: uuid.UUID) -> Any:
+    """The row that this claim holds, with all that is judged, in one query."""
+    return (
+        _with_standing().filter(pk=reminder_id, claim=claim, status=ReminderStatus.CLAIMED).first()
+    )
+
+
+def _with_standing() -> Any:
+    agreed = Consent.objects.filter(
+        beneficiary=OuterRef("beneficiary"),
+        purpose=ConsentPurpose.REMINDERS,
+        withdrawn_at__isnull=True,
+    )
+    stopped = OptOut.objects.filter(beneficiary=OuterRef("beneficiary"), withdrawn_at__isnull=True)
+    works_here = Membership.objects.current().filter(
+        user=OuterRef("recipient"), organisation=OuterRef("organisation")
+    )
+    return Reminder.objects.select_related(
+        "organisation", "case_file__referent", "beneficiary", "recipient"
+    ).annotate(
+        database_now=clock.now(),
+        agreed=Exists(agreed),
+        stopped=ArraySubquery(stopped.values("channel")),
+        works_here=Exists(works_here),
+    )
+
+
+def judge(reminder: Any) -> Verdict:
+    """The first thing that forbids it, or the channel and address that it takes."""
+    now = reminder.database_now
+    if now > reminder.not_after:
+        return Verdict.never(ReminderStatus.TOO_LATE, reasons.TOO_LATE)
+    if reason := _cancelled_by(reminder):
+        return Verdict.never(ReminderStatus.CANCELLED, reason)
+    if reason := _suppressed_by(reminder):
+        return Verdict.never(ReminderStatus.SUPPRESSED, reason)
+    verdict = _way_to(reminder)
+    if not verdict.may_leave:
+        return verdict
+    opens = QuietHours.of(reminder.organisation).next_allowed(now)
+    if opens > now:
+        return postponed(
+            reminder,
+            Postponement(opens, reasons.POSTPONED_QUIET, reasons.QUIET_TOO_LATE),
+        )
+    return verdict
+
+
+def postponed(reminder: Reminder, later: Postponement) -> Verdict:
+    """Planned again for that moment, unless it would say something past."""
+    if later.moment > reminder.not_after:
+        return Verdict.never(ReminderStatus.TOO_LATE, later.too_late)
+    return Verdict(due_at=later.moment, reason=later.reason)
+
+
+def why_not_now(reminder: Reminder) -> str:
+    """Read once more after the provider accepted: what was decided while it left."""
+    again = _with_standing().filter(pk=reminder.pk).first()
+    if again is None:
+        return reasons.NOT_WANTED
+    if reason := _cancelled_by(again) or _suppressed_by(again):
+        return reason
+    return "" if _way_to(again).may_leave else reasons.NO_ADDRESS
+
+
+def _cancelled_by(reminder: Any) -> str:
+    """The subject is over, has moved, or is somebody else's."""
+    rule = rule_of(reminder.kind)
+    if rule is None:
+        return reasons.KIND_UNKNOWN
+    if reminder.case_file is not None and not reminder.case_file.is_open:
+        return reasons.FILE_CLOSED
+    subject = reminder.spoken_of = rule.subject(reminder)
+    if subject is None:
+        return reasons.NOT_WANTED
+    return rule.why_not(reminder, subject)
+
+
+def _suppressed_by(reminder: Any) -> str:
+    """The addressee does not want it, or is not there any more."""
+    if reminder.recipient is not None:
+        here = reminder.recipient.is_active and reminder.works_here
+        return "" if here else reasons.NOT_THEIRS
+    person: Beneficiary = reminder.beneficiary
+    if person.merged_into_id is not None:
+        return reasons.MERGED
+    if not reminder.agreed:
+        return reasons.NO_CONSENT
+    if "" in reminder.stopped:
+        return reasons.OPTED_OUT
+    return ""
+
+
+def _way_to(reminder: Any) -> Verdict:
+    """By the channel that the person prefers, or the other one when its address is missing."""
+    if reminder.recipient is not None:
+        return Verdict(channel=Channel.EMAIL, address=reminder.recipient.email)
+    person: Beneficiary = reminder.beneficiary
+    if person.preferred_channel == Channel.PHONE:
+        return Verdict.never(ReminderStatus.SUPPRESSED, reasons.TO_CALL)
+    if person.preferred_channel == Channel.POST:
+        return Verdict.never(ReminderStatus.SUPPRESSED, reasons.TO_POST)
+    ways = {Channel.EMAIL.value: person.email, Channel.SMS.value: mobile_of(person)}
+    order = sorted(ways, key=lambda channel: channel != person.preferred_channel)
+    for channel in order:
+        if ways[channel] and channel not in reminder.stopped:
+            return Verdict(channel=channel, address=ways[channel])
+    reason = reasons.OPTED_OUT if any(ways.values()) else reasons.NO_ADDRESS
+    return Verdict.never(ReminderStatus.SUPPRESSED, reason)

@@ -1,0 +1,32 @@
+"""What follow-up does in the background; each task calls one service, ids only."""
+
+from celery import shared_task
+
+from followup.services import offering, sending
+from followup.services.message_notices import tell_of_message
+from followup.services.periodic import plan_periodic
+
+
+@shared_task(name="followup.offer_due_reminders")
+def offer_due_reminders() -> int:
+    return offering.offer_due(send_reminder.delay_on_commit)
+
+
+@shared_task(name="followup.send_reminder")
+def send_reminder(reminder_id: int) -> None:
+    sending.send_reminder(reminder_id)
+
+
+@shared_task(name="followup.sweep_claimed")
+def sweep_claimed() -> int:
+    return sending.sweep_claimed()
+
+
+@shared_task(name="followup.plan_periodic", time_limit=300, soft_time_limit=280)
+def plan_periodic_task() -> int:
+    return plan_periodic()
+
+
+@shared_task(name="followup.tell_of_message")
+def tell_of_message_task(message_id: int) -> None:
+    tell_of_message(message_id)
