@@ -1,0 +1,93 @@
+"""The words of the CEP on screen, for the keys of the pure rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cep.competences import Competence, Mastery, Moment, Rater
+from cep.levels import Ending, Initiative, Missing, PeriodTrouble, Scheme
+
+SCHEME_WORDS = {
+    Scheme.CEP_2014: _("CEP à trois niveaux (2014)"),
+    Scheme.CEP_2019: _("CEP à deux niveaux (2019)"),
+}
+LEVEL_WORDS = {
+    "cep_2014.1": _("Entretien individuel"),
+    "cep_2014.2": _("Conseil personnalisé"),
+    "cep_2014.3": _("Accompagnement à la mise en œuvre"),
+    "cep_2019.1": _("Accueil individualisé"),
+    "cep_2019.2": _("Accompagnement personnalisé"),
+}
+LEVEL_AIMS = {
+    "cep_2014.1": _("Faire le point et décider s’il faut aller plus loin."),
+    "cep_2014.2": _("Définir le projet professionnel."),
+    "cep_2014.3": _("Réaliser le projet."),
+    "cep_2019.1": _("Préciser la demande, s’informer, savoir à qui s’adresser."),
+    "cep_2019.2": _("Construire le projet, son plan et son financement, jusqu’au bout."),
+}
+INITIATIVE_WORDS = {
+    Initiative.PERSON: _("la personne"),
+    Initiative.TOGETHER: _("décidé ensemble"),
+    Initiative.REDIRECTED: _("un autre service qui l’a orientée"),
+}
+ENDING_WORDS = {
+    Ending.NEXT_LEVEL: _("Passage à un autre niveau"),
+    Ending.NEED_MET: _("Besoin satisfait"),
+    Ending.PERSON_STOPS: _("La personne arrête"),
+    Ending.REDIRECTED: _("Orientée vers un autre service"),
+    Ending.LIFE_EVENT: _("Événement de vie"),
+    Ending.NO_CONTACT: _("Plus de contact"),
+    Ending.OTHER: _("Autre"),
+}
+MISSING_SENTENCES = {
+    Missing.INFORMATION: _("L’information sur le CEP n’a pas encore été donnée à la personne."),
+    Missing.REQUEST: _("La demande n’est pas encore écrite avec les mots de la personne."),
+    Missing.AGREEMENT: _("L’accord de la personne pour continuer n’est pas encore noté."),
+    Missing.PROJECT: _("Aucun projet n’est encore décidé par la personne."),
+    Missing.PLAN: _("Le projet n’a pas encore de plan."),
+    Missing.ALREADY_OPEN: _("Ce niveau est déjà ouvert."),
+    Missing.UNKNOWN_LEVEL: _("Ce niveau n’existe pas dans le dispositif de ce dossier."),
+}
+TROUBLE_SENTENCES = {
+    PeriodTrouble.BEFORE_THE_FILE: _("Le niveau ne peut pas commencer avant le dossier."),
+    PeriodTrouble.ENDS_BEFORE_START: _("La fin du niveau précède son début."),
+    PeriodTrouble.IN_THE_FUTURE: _("Une période de niveau ne se date pas dans le futur."),
+    PeriodTrouble.OVERLAP: _("Cette période en chevauche une autre."),
+    PeriodTrouble.TWO_OPEN: _("Un niveau est encore ouvert à cette date."),
+}
+COMPETENCE_WORDS = {
+    Competence.CONFRONT: _("Confronter ce que je suis aux exigences d’un métier"),
+    Competence.INFORM: _("Chercher l’information sur l’emploi et la formation"),
+    Competence.PUT_INTO_WORDS: _("Mettre en mots mon expérience, mes choix, mon projet"),
+    Competence.CARRY_OUT: _("Mettre en œuvre et adapter mon plan d’action"),
+    Competence.FIND_SUPPORT: _("Repérer les appuis autour de moi"),
+    Competence.NETWORK: _("Activer et élargir mon réseau"),
+    Competence.DIVERSIFY: _("Trouver des métiers variés"),
+    Competence.PRIORITISE: _("Les classer selon mes priorités"),
+}
+MASTERY_WORDS = {
+    Mastery.NOT_EXPLORED: _("Pas encore exploré"),
+    Mastery.WITH_STRONG_HELP: _("Avec beaucoup d’aide"),
+    Mastery.WITH_OCCASIONAL_HELP: _("Avec une aide de temps en temps"),
+    Mastery.ALONE_IN_FAMILIAR: _("Seul·e, dans une situation connue"),
+    Mastery.ALONE_IN_NEW: _("Seul·e, dans une situation nouvelle, et sait expliquer comment"),
+}
+MOMENT_WORDS = {
+    Moment.ENTRY: _("Au début"),
+    Moment.MIDDLE: _("À mi-parcours"),
+    Moment.EXIT: _("À la fin"),
+}
+RATER_WORDS = {
+    Rater.PERSON: _("La personne"),
+    Rater.COUNSELLOR: _("La conseillère ou le conseiller"),
+    Rater.TOGETHER: _("Ensemble"),
+}
+
+
+def choices[Key: Enum](words: Mapping[Key, Promise | str]) -> list[tuple[object, Promise | str]]:
+    """The same words as choices of a field."""
+    return [(key.value, word) for key, word in words.items()]
