@@ -1,0 +1,291 @@
+"""The campaign: `make faults [SEEDS=5 REMINDERS=10000 FAULTS=300]`.
+
+    python -m tests.faults.campaign --seeds 5 --reminders 10000 --faults 300
+
+Prints counts, the 95 % upper bound of what was not seen (3/n), and recovery times; ends with an
+error when an invariant is broken or when a fault had no effect.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg2
+
+from config.local.paths import LOCAL
+from tests.faults.evidence import Evidence, lines_of, read_tables
+from tests.faults.invariants import ALWAYS, INVARIANTS, judge
+from tests.faults.processes import Role
+from tests.faults.stage import PACE, Stage, open_stage
+from tests.faults.strikes import Strikes
+
+FOLDER = LOCAL / "faults"
+LOOK_EVERY = 5.0
+LEASE = float(PACE["JALONS_REMINDER_LEASE_SECONDS"])
+CALM = LEASE + 60.0
+TAIL = 12.0
+
+
+@dataclass
+class Result:
+    """What one run found."""
+
+    found: dict[str, list[str]] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
+    without_effect: list[str] = field(default_factory=list)
+    fell: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    accepted: int = 0
+    reminders: int = 0
+    deeds: Counter[str] = field(default_factory=Counter)
+    pages: list[float] = field(default_factory=list)
+    unavailable: int = 0
+    recoveries: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def is_green(self) -> bool:
+        return not self.found and not self.without_effect
+
+
+class Run:
+    """One seed on a stage that is already open."""
+
+    def __init__(self, stage: Stage, seed: int, reminders: int, faults: int, pace: float) -> None:
+        self.stage, self.seed = stage, seed
+        self.lasts = faults * pace + TAIL
+        self.reminders = reminders
+        self.strikes = Strikes(stage, random.Random(seed), faults, pace)
+        self.found: dict[str, list[str]] = {}
+        self.calm_since = float("inf")
+
+    def play(self) -> Result:
+        began = time.time()
+        self._prepare()
+        people = self._people()
+        try:
+            self._faults()
+            self._calm(people)
+        finally:
+            people.stop()
+        self.evidence = self._evidence(final=True)
+        self.found = judge(self.evidence) | self.found
+        return self._result(time.time() - began)
+
+    def _prepare(self) -> None:
+        from django.utils import timezone
+
+        from tests.faults.scene import forget_the_last_one, set_the_scene
+
+        forget_the_last_one(self.stage.folder)
+        self.scene = set_the_scene(self.seed, self.reminders, self.lasts, timezone.now())
+        self.begins = time.time()
+
+    def _people(self) -> Role:
+        from tests.faults.visiting import plan_of
+
+        path = self.stage.folder / f"people-{self.seed}.json"
+        path.write_text(json.dumps(plan_of(self.scene, self.stage, self.begins, self.lasts)))
+        environment = self.stage.environment(by_proxy=True, process="web")
+        command = ["-m", "tests.faults.people", str(path)]
+        role = Role("people", command, environment, self.stage.logs)
+        role.start()
+        return role
+
+    def _faults(self) -> None:
+        looked = time.monotonic()
+        while not self.strikes.is_over or time.time() < self.begins + self.lasts:
+            self.strikes.turn()
+            time.sleep(0.05)
+            if time.monotonic() - looked > LOOK_EVERY:
+                self._look_meanwhile()
+                looked = time.monotonic()
+        self.calm_since = max(self.strikes.repaired, default=self.begins)
+
+    def _look_meanwhile(self) -> None:
+        try:
+            now = self._evidence(final=False)
+        except psycopg2.Error:
+            return  # the database is away or locked: the next look will tell
+        for name, sentences in judge(now, ALWAYS).items():
+            self.found.setdefault(name, sentences)
+
+    def _calm(self, people: Role) -> None:
+        """Until nothing is due or claimed, no longer than the lease and a minute."""
+        end = time.monotonic() + CALM
+        while time.monotonic() < end:
+            self.strikes.turn()
+            unsettled = list(INVARIANTS["I2"](self._evidence(final=False)))
+            if not unsettled and not people.is_alive():
+                break
+            time.sleep(0.5)
+
+    def _evidence(self, *, final: bool) -> Evidence:
+        connection = psycopg2.connect(self.stage.admin_url, options="-c lock_timeout=1000")
+        try:
+            ours = [self.scene.organisation.pk, self.scene.asleep.pk]
+            rows, lines = read_tables(connection, ours)
+        finally:
+            connection.close()
+        folder, scene = self.stage.folder, self.scene
+        accepted = lines_of(folder / "accepted.log")
+        if not final and rows:
+            # What was accepted after the tables were read is not in them yet.
+            accepted = [message for message in accepted if message["at"] <= rows[0]["now"]]
+        return Evidence(
+            rows=rows,
+            lines=lines,
+            accepted=accepted,
+            refused=lines_of(folder / "refused.log"),
+            deeds=lines_of(folder / "deeds.log"),
+            pages=lines_of(folder / "pages.log"),
+            asleep={scene.asleep.pk},
+            busy=scene.busy,
+            never={p.pk for p in scene.people if p.email.startswith("jamais")},
+            interrupted=self.strikes.interrupted(),
+            began=self.begins,
+            calm_since=self.calm_since,
+            listed=scene.listed_doubts() if final else set(),
+        )
+
+    def _result(self, seconds: float) -> Result:
+        seen = self.evidence
+        return Result(
+            found=self.found,
+            faults=self.strikes.done,
+            without_effect=self.strikes.failed,
+            fell=self.strikes.fell,
+            states=seen.counts(),
+            accepted=len(seen.accepted),
+            reminders=self.reminders,
+            deeds=Counter(f"{deed['kind']} {deed['result']}" for deed in seen.deeds),
+            pages=[page["took"] for page in seen.pages if page["status"] == 200],
+            unavailable=sum(page["status"] != 200 for page in seen.pages),
+            recoveries=recoveries(seen, self.strikes.repaired),
+            seconds=seconds,
+        )
+
+
+def recoveries(seen: Evidence, repaired: list[float]) -> list[float]:
+    """From each repair to the next message accepted, while there was something to send."""
+    moments = sorted(message["at"] for message in seen.accepted)
+    found = []
+    for moment in repaired:
+        after = next((at for at in moments if at > moment), None)
+        if after is not None:
+            found.append(after - moment)
+    return found
+
+
+def report(results: list[Result]) -> bool:
+    """Counts, the bound, times; green when nothing was found and each fault took effect."""
+    total = Result()
+    for one in results:
+        for name in ("faults", "fell", "states", "deeds"):
+            getattr(total, name).update(getattr(one, name))
+        for name in ("without_effect", "pages", "recoveries"):
+            getattr(total, name).extend(getattr(one, name))
+        for name in ("accepted", "reminders", "unavailable", "seconds"):
+            setattr(total, name, getattr(total, name) + getattr(one, name))
+        for name, sentences in one.found.items():
+            total.found.setdefault(name, []).extend(sentences)
+    say()
+    say(f"{total.reminders} rappels, {total.accepted} messages acceptés, {total.seconds:.0f} s")
+    say("états : " + ", ".join(f"{name} {n}" for name, n in total.states.most_common()))
+    say(f"{sum(total.faults.values())} pannes qui ont eu leur effet :")
+    for name, n in sorted(total.faults.items()):
+        say(f"  {n:4} {name}")
+    say("gestes : " + ", ".join(f"{name} {n}" for name, n in sorted(total.deeds.items())))
+    if total.fell:
+        say("tombés d’eux-mêmes : " + ", ".join(f"{k} {n}" for k, n in total.fell.items()))
+    say(quantiles("pages servies", total.pages) + f" ; {total.unavailable} « indisponible »")
+    say(quantiles("retour après réparation", total.recoveries))
+    for sentence in total.without_effect:
+        say(f"PANNE SANS EFFET : {sentence}")
+    for name, sentences in sorted(total.found.items()):
+        say(f"{name} ROMPU, {len(sentences)} fois ; d’abord : {sentences[0]}")
+    if total.is_green:
+        share = 100 * 3 / max(total.reminders, 1)
+        say(
+            f"I1 à I10 tenus : 0 perdu en silence, 0 envoyé deux fois sur {total.reminders} ; "
+            f"borne à 95 % : {share:.3f} % (3/n)"
+        )
+    return total.is_green
+
+
+def quantiles(label: str, seconds: list[float]) -> str:
+    ordered = sorted(seconds) or [0.0]
+    at = {share: ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95)}
+    return (
+        f"{label} : {len(seconds)}, médiane {at[0.5]:.2f} s, p95 {at[0.95]:.2f} s, "
+        f"au plus {ordered[-1]:.2f} s"
+    )
+
+
+def say(line: str = "") -> None:
+    print(line, flush=True)
+
+
+def play(
+    folder: Path, *, seeds: int, reminders: int, faults: int, pace: float, **environment: str
+) -> list[Result]:
+    """All the seeds, one after the other, on one stage."""
+    results = []
+    with open_stage(folder, seed=str(seeds), **environment) as stage:
+        prepare_django(stage)
+        stage.start_web()
+        for number in range(2):
+            stage.start_worker(number)
+            stage.start_beat(number)
+        stage.wait_for_workers()
+        for seed in range(1, seeds + 1):
+            run = Run(stage, seed, reminders // seeds, faults // seeds, pace)
+            result = run.play()
+            results.append(result)
+            say(
+                f"graine {seed} : {result.reminders} rappels, {sum(result.faults.values())} "
+                f"pannes, {result.seconds:.0f} s, {'bien' if result.is_green else 'ROMPU'} "
+                f"({dict(result.states)})"
+            )
+    return results
+
+
+def prepare_django(stage: Stage) -> None:
+    """The judge and the scene use the product's own models, directly on the servers."""
+    os.environ.update(stage.environment(by_proxy=False, process="command"))
+    import django
+
+    django.setup()
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.campaign", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=int(os.environ.get("SEEDS") or 5))
+    parser.add_argument("--reminders", type=int, default=int(os.environ.get("REMINDERS") or 10_000))
+    parser.add_argument("--faults", type=int, default=int(os.environ.get("FAULTS") or 300))
+    parser.add_argument("--pace", type=float, default=2.9, help="secondes entre deux pannes")
+    parser.add_argument("--mutant", default="")
+    parser.add_argument("--folder", type=Path, default=FOLDER / "campaign")
+    chosen = parser.parse_args(words)
+    extra = {"JALONS_MUTANT": chosen.mutant} if chosen.mutant else {}
+    results = play(
+        chosen.folder,
+        seeds=chosen.seeds,
+        reminders=chosen.reminders,
+        faults=chosen.faults,
+        pace=chosen.pace,
+        **extra,
+    )
+    return 0 if report(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
