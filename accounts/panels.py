@@ -25,6 +25,10 @@ class HomePanel:
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     beside: bool = False
+    # A panel that leads makes the page a working day: who one is moves to the bottom.
+    leads: bool = False
+    # A few words each, under the greeting.
+    summary: list[str] = field(default_factory=list)
 
 
 Maker = Callable[[HttpRequest], HomePanel | None]

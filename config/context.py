@@ -29,6 +29,7 @@ class NavigationItem:
 NAVIGATION = [
     (_("Accueil"), "home", "sun", None, "/accueil/"),
     (_("Dossiers"), "beneficiaries:list", "files", Capability.LIST_CASE_FILES, "/dossiers/"),
+    (_("Agenda"), "followup:agenda", "calendar", Capability.SEE_CASELOADS, "/agenda/"),
     (_("Imports"), "beneficiaries:imports", "upload", Capability.IMPORT_CASELOAD, "/imports/"),
     (
         _("Doublons"),
@@ -61,7 +62,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, user: User) -> list[NavigationItem]:
     return [
-        NavigationItem(str(label), reverse(name), icon, request.path.startswith(prefix))
+        NavigationItem(
+            _label(label, name, user), reverse(name), icon, request.path.startswith(prefix)
+        )
         for label, name, icon, capability, prefix in NAVIGATION
         if capability is None or may(user, capability)
     ]
+
+
+def _label(label: object, name: str, user: User) -> str:
+    """Who follows people lands on their day."""
+    if name == "home" and may(user, Capability.WRITE_CASE_FILES):
+        return str(_("Ma journée"))
+    return str(label)

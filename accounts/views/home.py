@@ -24,4 +24,10 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect("followup:space")
     roles = [(role.label, ROLE_SENTENCES[role]) for role in Role if role in held]
     panels = home_panels(request)
-    return render(request, "accounts/home.html", {"roles": roles, "panels": panels})
+    context = {
+        "roles": roles,
+        "panels": panels,
+        "leads": any(panel.leads for panel in panels),
+        "summary": " · ".join(word for panel in panels for word in panel.summary),
+    }
+    return render(request, "accounts/home.html", context)
