@@ -19,7 +19,8 @@ from accounts.models import User
 from accounts.second_factor import mark_code_of_activation
 from accounts.security_events import report
 from accounts.services.sessions import end_sessions
-from accounts.sessions import start_clock
+from accounts.session_store import row_key
+from accounts.sessions import forget_sessions, start_clock
 
 
 def connect() -> None:
@@ -51,6 +52,8 @@ def _logged_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
 
 def _logged_out(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
     if user is not None:
+        if request.session.session_key:
+            forget_sessions(user.pk, only=row_key(request.session.session_key))
         report("logged_out", request=request, user_id=user.pk)
 
 

@@ -55,3 +55,23 @@ def start_clock(request: HttpRequest) -> None:
     """Note when and on what device the session opened."""
     request.session[OPENED_KEY] = request.session[SEEN_KEY] = time.time()
     request.session[DEVICE_KEY] = device_name(request)
+
+
+# What must die with a session when somebody ends it: told the user's id, and which sessions.
+Forget = Callable[..., object]
+_forgetters: list[Forget] = []
+
+
+def forget_at_log_out(forget: Forget) -> None:
+    """Have `forget(user_id, only=…, keeping=…)` called (hashes of sessions) at each log-out."""
+    if forget not in _forgetters:
+        _forgetters.append(forget)
+
+
+def forget_sessions(
+    user_id: int | None, *, only: str | None = None, keeping: str | None = None
+) -> None:
+    """Tell everybody that these sessions were ended on purpose; an expired one is not told."""
+    if user_id is not None:
+        for forget in _forgetters:
+            forget(user_id, only=only, keeping=keeping)

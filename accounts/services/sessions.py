@@ -9,6 +9,7 @@ from accounts.journal import record
 from accounts.models import Membership, Organisation, Session, User
 from accounts.refusals import MemberRefused
 from accounts.session_store import row_key
+from accounts.sessions import forget_sessions
 
 
 def end_sessions(user: User, *, keeping: str | None = None) -> int:
@@ -16,6 +17,7 @@ def end_sessions(user: User, *, keeping: str | None = None) -> int:
     rows = Session.objects.filter(user=user)
     if keeping:
         rows = rows.exclude(session_key=row_key(keeping))
+    forget_sessions(user.pk, keeping=row_key(keeping) if keeping else None)
     ended, _rows = rows.delete()
     return ended
 
@@ -35,5 +37,6 @@ def end_session(row: Session, *, keeping: str | None = None) -> int:
     """Close one session, but never the one at work: that is what logging out is for."""
     if keeping and row.pk == row_key(keeping):
         return 0
+    forget_sessions(row.user_id, only=row.pk)
     row.delete()
     return 1

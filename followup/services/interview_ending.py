@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from accounts.models import User
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused
 from followup.models import Appointment, Goal, GoalStatus, Interview, Outcome, Step
+from followup.services.appointments import book, give_outcome
+from followup.services.plan import add_goal, add_step
 
 NO_STEP_SENTENCE = _("Ajoutez une prochaine étape, ou cochez « Aucune suite nécessaire ».")
 OVERDUE_ONLY_SENTENCE = _(
@@ -43,6 +46,7 @@ class NewStep:
 
     fields: Mapping[str, Any]
     goal: Goal | None = None
+    form_key: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,12 @@ def conclude(by: User, interview: Interview, ending: Ending) -> None:
 
 def add_agreed_step(*, by: User, case_file: CaseFile, step: NewStep) -> Step:
     """In the chosen goal, else the first live one, else a goal of its own."""
-    from followup.services.plan import add_goal, add_step
-
     goals = Goal.objects.filter(case_file=case_file, status=GoalStatus.ACTIVE)
     goal = step.goal or goals.order_by("position", "pk").first()
     if goal is None:
         goal = add_goal(by=by, case_file=case_file, title=_gettext("Prochaines étapes"))
     try:
-        return add_step(by=by, goal=goal, fields=step.fields)
+        return add_step(by=by, goal=goal, fields=step.fields, form_key=step.form_key)
     except Refused as refusal:
         raise RefusedAt("step_title", str(refusal)) from refusal
 
@@ -113,8 +115,6 @@ def _refuse_without_meeting(case_file: CaseFile) -> None:
 
 def _mark_as_seen(by: User, appointment: Appointment | None, ending: Ending) -> None:
     """The person came: the appointment says so, with who made the other wait."""
-    from followup.services.appointments import give_outcome
-
     if appointment is None or appointment.outcome == Outcome.SEEN:
         return
     if appointment.outcome:
@@ -131,8 +131,6 @@ def _mark_as_seen(by: User, appointment: Appointment | None, ending: Ending) -> 
 
 
 def _book(by: User, case_file: CaseFile, meeting: NewMeeting) -> None:
-    from followup.services.appointments import book
-
     try:
         book(
             by=by,

@@ -34,7 +34,10 @@ FACTS = ("mode", "held_at", "minutes")
 KEPT_IN_VERSIONS = (*TEXTS, *FACTS)
 CLOCKS_MAY_DIFFER = datetime.timedelta(minutes=5)
 
-USED_SENTENCE = _("Ce formulaire a déjà servi : rouvrez la page, puis recommencez.")
+USED_SENTENCE = _(
+    "Cet entretien est déjà enregistré avec un autre texte : le vôtre est gardé en brouillon. "
+    "Ouvrez le compte rendu pour comparer."
+)
 MOVED_SENTENCE = _("Quelqu’un a modifié ce compte rendu entre-temps : relisez les deux textes.")
 ALREADY_CLOSED_SENTENCE = _("Ce compte rendu est déjà clos : vous pouvez le modifier.")
 NOT_CLOSED_SENTENCE = _("Ce compte rendu n’est pas encore clos.")
@@ -134,20 +137,18 @@ def _written(
         with transaction.atomic():
             interview.save(force_insert=True)
     except IntegrityError as error:
-        return _same_form(error, by, where, form_key), False
+        return _same_form(error, by, where, interview), False
     refresh_pulse(where.case_file)
     return interview, True
 
 
-def _same_form(
-    error: IntegrityError, by: User, where: Where, form_key: uuid.UUID | None
-) -> Interview:
-    """The log that this very form wrote; anything else in its place is refused."""
+def _same_form(error: IntegrityError, by: User, where: Where, wanted: Interview) -> Interview:
+    """The log that this very form wrote, with these very words; anything else is refused."""
     if "form_key" in str(error):
         sent = Interview.objects.filter(
-            form_key=form_key, case_file=where.case_file, counsellor=by
+            form_key=wanted.form_key, case_file=where.case_file, counsellor=by
         ).first()
-        if sent is None:
+        if sent is None or any(getattr(sent, n) != getattr(wanted, n) for n in TEXTS):
             raise Refused(USED_SENTENCE) from error
         return sent
     if "appointment" in str(error):
@@ -178,20 +179,22 @@ def _close(by: User, interview: Interview, ending: Ending) -> None:
 
 def _locked(by: User, interview: Interview, version: int) -> Interview:
     """The row, held until the end of the transaction, as the page knew it."""
+    _refuse_unless_open(by, interview.case_file)
     locked = (
         Interview.objects.select_for_update(of=("self",), no_key=True)
         .select_related("case_file__organisation", "case_file__beneficiary", "appointment")
         .get(pk=interview.pk)
     )
-    _refuse_unless_open(by, locked.case_file)
     if locked.version != version:
         raise StaleVersion(MOVED_SENTENCE)
     return locked
 
 
 def _refuse_unless_open(by: User, case_file: CaseFile) -> None:
+    """The file is held until the end: deeds on one person come one after the other."""
     refuse_unless_writable(by, case_file)
-    if not CaseFile.objects.open().filter(pk=case_file.pk).exists():
+    held = CaseFile.objects.select_for_update(no_key=True).open().filter(pk=case_file.pk)
+    if held.first() is None:
         raise Refused(CLOSED_SENTENCE)
 
 
