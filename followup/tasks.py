@@ -5,6 +5,7 @@ from celery import shared_task
 from followup.services import offering, sending
 from followup.services.message_notices import tell_of_message
 from followup.services.periodic import plan_periodic
+from followup.services.report_batches import batches_to_resume, purge_batches, write_slice
 
 
 @shared_task(name="followup.offer_due_reminders")
@@ -30,3 +31,17 @@ def plan_periodic_task() -> int:
 @shared_task(name="followup.tell_of_message")
 def tell_of_message_task(message_id: int) -> None:
     tell_of_message(message_id)
+
+
+@shared_task(name="followup.write_reports")
+def write_reports(batch_id: int) -> None:
+    """Write reports for half a minute, then ask for the next turn."""
+    if not write_slice(batch_id):
+        write_reports.delay_on_commit(batch_id)
+
+
+@shared_task(name="followup.tend_reports", time_limit=600, soft_time_limit=580)
+def tend_reports() -> int:
+    for batch_id in batches_to_resume():
+        write_reports.delay(batch_id)
+    return purge_batches()
