@@ -66,7 +66,10 @@ def unregister_source(column: str, key: str) -> None:
 
 def refresh_pulse(case_file: CaseFile) -> CaseFile:
     """Recompute one file after a deed; services call it inside their transaction."""
-    CaseFile.objects.filter(pk=case_file.pk).update(**_computed())
+    with transaction.atomic(savepoint=False):
+        # Locked by a statement of its own: the next one counts what a deed at the same time wrote.
+        CaseFile.objects.select_for_update(no_key=True).get(pk=case_file.pk)
+        CaseFile.objects.filter(pk=case_file.pk).update(**_computed())
     case_file.refresh_from_db(fields=list(_computed()))
     return case_file
 

@@ -10,7 +10,11 @@ from accounts.models import Organisation
 from beneficiaries.models import Beneficiary
 from beneficiaries.refusals import Refused
 from beneficiaries.services.merging import merge_beneficiaries
+from beneficiaries.services.pulse import recompute_pulse
 from config.demo import bourges, touraine, vierzon
+from config.demo.followup_agenda import tell_appointments
+from config.demo.followup_day import tell_handovers
+from config.demo.followup_plan import tell_plans
 from config.demo.notices import publish
 from config.demo.people import ORGANISATIONS, settle
 from config.demo.telling import Book, tell
@@ -54,4 +58,9 @@ def seed() -> Book:
         book.write_journal()
         live_unit(book)
         _merge(book)
+        tell_appointments(book)
+        tell_plans(book)
+        book.write_journal()
+        tell_handovers(book)
+        recompute_pulse()  # columns of lists say what the rows say
     return book

@@ -20,7 +20,7 @@ PARTNERS = ConsentPurpose.SHARE_WITH_PARTNERS
 ALICE = (
     Story(
         "with_account", "Basile", "Roux", 38, "alice", VIERZON, HERE, "H2909", -160, contact=-6,
-        appointment=5, step=12, reference="D-2041", account="basile",
+        appointment=5, step=-11, reference="D-2041", account="basile",
         consents=(REMINDERS, ALLIANCE, PARTNERS), notice_version=2,
         fields={"preferred_channel": Channel.SMS, "preferred_hours": "après 17 h"},
         hurdles=(

@@ -57,6 +57,7 @@ __all__ = [
     "propose_by_person",
     "reopen_goal",
     "resume_by_person",
+    "save_step",
     "set_step_status",
     "shift_step",
     "stuck_by_person",
@@ -151,6 +152,20 @@ def set_step_status(
     texts = {"outcome": outcome, "help_needed": help_needed, "drop_reason": drop_reason}
     wanted = StepStatus(status)
     return put_status(locked_step(step), wanted, texts, author=Author(by), version=version)
+
+
+@transaction.atomic
+def save_step(
+    *, by: User, step: Step, fields: Mapping[str, Any], state: Mapping[str, str], version: int
+) -> Step:
+    """Wording and state sent by one form: both or neither; each leaves its own line."""
+    locked = locked_step(step)
+    moved = locked.version != version
+    wanted = {**fields, **state}
+    if moved and any(getattr(locked, name) != value for name, value in wanted.items()):
+        raise StaleVersion(MOVED_SENTENCE)
+    changed = change_step(by=by, step=locked, fields=fields, version=locked.version)
+    return set_step_status(by=by, step=changed, version=changed.version, **state)
 
 
 def _replanned(before: datetime.date | None, now: datetime.date | None) -> int:
