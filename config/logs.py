@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.request_ids import request_id
 
 # What follows one of these in an address is a secret: personal link, invitation, reset key.
-MASKED_PATHS = ("/l/", "/invitation/", "/password/reset/key/", "/confirm-email/")
+MASKED_PATHS = ("/l/", "/invitation/", "/password/reset/key/", "/confirm-email/", "/agenda/flux/")
 MASK = "•••"
 
 _links = re.compile(

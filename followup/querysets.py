@@ -173,16 +173,12 @@ class MessageQuerySet(FollowupQuerySet):
 
     def unread_by_person(self, person: Beneficiary) -> Self:
         """Written to the person, not read yet."""
-        return self.filter(
-            case_file__beneficiary=person, from_person=False, read_at__isnull=True
-        )
+        return self.filter(case_file__beneficiary=person, from_person=False, read_at__isnull=True)
 
     def in_thread(self) -> Self:
         """Oldest first, with who wrote and what is joined."""
         return (
-            self.select_related("author")
-            .prefetch_related("attachments")
-            .order_by("sent_at", "pk")
+            self.select_related("author").prefetch_related("attachments").order_by("sent_at", "pk")
         )
 
 
@@ -232,6 +228,7 @@ class ReminderQuerySet(FollowupQuerySet):
         """Due rows never queued, or queued so long ago that the message is lost."""
         lost = Q(queued_at__lt=now - again_after)
         return self.due(now).filter(Q(queued_at__isnull=True) | lost)
+
 
 class ProgressReportQuerySet(FollowupQuerySet):
     """Questions about progress reports."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -41,6 +43,11 @@ class Outcome(models.TextChoices):
 
 
 CANCELLED = (Outcome.CANCELLED_BY_PERSON, Outcome.CANCELLED_BY_SERVICE)
+
+
+def outcome_words(outcome: str) -> str:
+    """An outcome as the pages say it; none is said too."""
+    return str(Outcome(outcome).label if outcome else gettext("Aucune issue"))
 
 
 class LateBy(models.TextChoices):
@@ -207,6 +214,14 @@ class AppointmentCorrection(models.Model):
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
 
+    @property
+    def before_words(self) -> str:
+        return outcome_words(self.before)
+
+    @property
+    def after_words(self) -> str:
+        return outcome_words(self.after)
+
 
 class Absence(models.Model):
     """Leave of a counsellor: nothing may be booked over it."""
@@ -241,6 +256,21 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counsellor_id} {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def whole_days(self) -> bool:
+        """From midnight to midnight: said in days."""
+        start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        return start.time() == end.time() == datetime.time(0)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day away; midnight belongs to the day before."""
+        return timezone.localdate(self.ends_at - datetime.timedelta(seconds=1))
+
+    @property
+    def is_one_day(self) -> bool:
+        return self.last_day == timezone.localdate(self.starts_at)
 
 
 class CalendarFeed(models.Model):

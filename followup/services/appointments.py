@@ -99,7 +99,7 @@ def book_series(
     """Book all these slots or none; two or more share their series."""
     with refusing_long_waits(), transaction.atomic():
         locked = locked_file(case_file.pk)
-        if form_key and (sent := _sent_before(form_key, locked, slots)):
+        if form_key and (sent := _sent_before(form_key, locked, counsellor, slots)):
             return sent
         refuse_closed(locked)
         lock_agendas(people=[locked.beneficiary_id], counsellors=[counsellor.pk])
@@ -111,13 +111,14 @@ def book_series(
 
 
 def _sent_before(
-    form_key: uuid.UUID, case_file: CaseFile, slots: Sequence[Slot]
+    form_key: uuid.UUID, case_file: CaseFile, counsellor: User, slots: Sequence[Slot]
 ) -> list[Appointment]:
     """What this very form booked before; the same key with another content is refused."""
     first = Appointment.objects.filter(form_key=form_key).first()
     if first is None:
         return []
-    if first.case_file_id != case_file.pk or (first.starts_at, first.ends_at) != slots[0]:
+    same = (first.case_file_id, first.counsellor_id) == (case_file.pk, counsellor.pk)
+    if not same or (first.starts_at, first.ends_at) not in slots:
         raise Refused(USED_SENTENCE)
     if first.series is None:
         return [first]
