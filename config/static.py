@@ -34,8 +34,13 @@ STAFF_COMPONENTS = (
     "facts",
     "plan",
     "thread",
+    "talk",
     "combobox",
     "dialogs",
+    "charts",
+    "reports",
+    "reminders",
+    "agenda",
     "plain",
     "handover",
     "day",
@@ -50,6 +55,7 @@ BEHAVIOURS = (
     "combobox",
     "file-input",
     "page-tools",
+    "agenda",
     "network",
 )
 REBOOT = "vendor/bootstrap/bootstrap-reboot.min.css"

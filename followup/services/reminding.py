@@ -85,7 +85,8 @@ def _reconcile(
 
 def _revive(owed: Owed, planned: PlannedReminder) -> None:
     """Cancelled, then wanted again for the very same moment: the same row, never a second one."""
-    owed.rows.filter(slot=planned.slot, status=ReminderStatus.CANCELLED).update(
+    cancelled = owed.rows.filter(slot=planned.slot, status=ReminderStatus.CANCELLED)
+    cancelled.exclude(reason=reasons.CANCELLED_BY_HAND).update(
         status=ReminderStatus.PLANNED,
         due_at=planned.due_at,
         not_after=planned.not_after,
