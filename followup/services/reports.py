@@ -167,7 +167,7 @@ def share_report(*, by: User, report: ProgressReport) -> bool:
 def open_file(report: ProgressReport) -> IO[bytes]:
     """The file as it was made, or the sentence that says why not."""
     try:
-        with report.file.open("rb") as stored:
+        with report.file.storage.open(str(report.file.name), "rb") as stored:
             content = stored.read()
     except OSError:
         raise Refused(LOST) from None
