@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from accounts.standing import standing_of
 from beneficiaries.models import CaseFile, Delegation
+from beneficiaries.services.access import opening_of
 from followup.models import Message
 from followup.services.appointments import hand_over_appointments
 from followup.services.messages import send_message
@@ -56,26 +57,35 @@ def tell_the_person(case_file: CaseFile, giver: User | None, receiver: User) -> 
 
 
 def tell_of_delegation(delegation: Delegation) -> None:
-    """Who answers during an absence, and until when."""
-    case_file = delegation.case_file
-    referent = case_file.referent
-    if referent is None:
+    """Who answers during an absence, and until when; said by whoever may write in the file."""
+    case_file, referent = delegation.case_file, delegation.case_file.referent
+    author = _first_who_may_write(case_file, referent, delegation.created_by, delegation.delegate)
+    if author is None:
         return
-    _standing(referent, case_file)
     with translation.override(case_file.beneficiary.language):
         # Translators: letters of Django's date formats; in English "l j F".
         pattern = pgettext("format d’un jour entier", "l j F")
-        body = _(
-            "Bonjour,\n\nDu %(first)s au %(last)s, je suis absent·e. %(delegate)s me remplace "
-            "et peut lire votre dossier.\nEnsuite, c’est à nouveau moi qui vous accompagne."
-            "\n\n%(referent)s"
-        ) % {
+        words = {
             "first": dated(delegation.starts_on, pattern),
             "last": dated(delegation.ends_on, pattern),
             "delegate": delegation.delegate,
-            "referent": referent,
+            "referent": referent or author,
         }
-    _write(referent, case_file, body)
+        body = _(
+            "Bonjour,\n\nDu %(first)s au %(last)s, %(referent)s est absent·e. Pendant ce temps, "
+            "%(delegate)s vous répond et peut lire votre dossier.\nEnsuite, %(referent)s reprend "
+            "avec vous."
+        )
+        _write(author, case_file, body % words)
+
+
+def _first_who_may_write(case_file: CaseFile, *people: User | None) -> User | None:
+    for person in people:
+        if person is not None:
+            _standing(person, case_file)
+            if (opening := opening_of(person, case_file)) is not None and opening.may_write:
+                return person
+    return None
 
 
 def _write(by: User, case_file: CaseFile, body: str) -> None:

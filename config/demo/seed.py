@@ -14,6 +14,7 @@ from beneficiaries.services.pulse import recompute_pulse
 from config.demo import bourges, touraine, vierzon
 from config.demo.followup_agenda import tell_appointments
 from config.demo.followup_day import tell_handovers
+from config.demo.followup_interviews import tell_interviews
 from config.demo.followup_plan import tell_plans
 from config.demo.notices import publish
 from config.demo.people import ORGANISATIONS, settle
@@ -59,6 +60,7 @@ def seed() -> Book:
         live_unit(book)
         _merge(book)
         tell_appointments(book)
+        tell_interviews(book)
         tell_plans(book)
         book.write_journal()
         tell_handovers(book)
