@@ -17,7 +17,7 @@ import psycopg2
 from redis.exceptions import RedisError
 
 from config.local.processes import is_alive
-from tests.faults.processes import state_of, wait_until
+from tests.faults.processes import stopped, wait_until
 from tests.faults.stage import CONCURRENCY, PACE, Stage, immediate_stop
 
 Accident = Generator[float, None, str]
@@ -70,12 +70,15 @@ def child_killed(stage: Stage, dice: random.Random, held: str) -> Accident:
 def worker_frozen(stage: Stage, dice: random.Random, held: str) -> Accident:
     worker = stage.workers[int(held[-1])]
     pids = [worker.pid, *worker.children()]
-    worker.signal_tree(signal.SIGSTOP)
-    assert all(state_of(pid) == "T" for pid in pids if is_alive(pid))
-    lasts = dice.choice([3.0, 6.0, LEASE + 3, LEASE + dice.uniform(4, 26)])
-    yield min(lasts, 40.0)
-    assert state_of(worker.pid) == "T"
-    worker.signal_tree(signal.SIGCONT)
+    lasts = min(40.0, dice.choice([3.0, 6.0, LEASE + 3, LEASE + dice.uniform(4, 26)]))
+    try:
+        worker.signal_tree(signal.SIGSTOP)
+        wait_until(lambda: stopped(pids), 5, "the stop of the worker")
+        yield lasts
+        assert stopped(pids)
+    finally:
+        worker.signal_tree(signal.SIGCONT)
+    assert worker.is_alive()
     return f"{lasts:.0f} s, lease {LEASE:.0f} s"
 
 
@@ -108,19 +111,26 @@ def valkey_killed(stage: Stage, dice: random.Random, held: str) -> Accident:
 
 
 def valkey_frozen(stage: Stage, dice: random.Random, held: str) -> Accident:
-    os.kill(stage.valkey.process.pid, signal.SIGSTOP)
+    pid = stage.valkey.process.pid
     try:
-        with stage.redis() as client:
-            client.connection_pool.connection_kwargs["socket_timeout"] = 0.3
-            client.ping()
-    except RedisError:
-        pass
-    else:
-        raise AssertionError("Valkey answered while stopped")
-    yield dice.uniform(2, 7)
-    os.kill(stage.valkey.process.pid, signal.SIGCONT)
+        os.kill(pid, signal.SIGSTOP)
+        wait_until(lambda: stopped([pid]), 5, "the stop of Valkey")
+        assert is_mute(stage), "Valkey answered while stopped"
+        yield dice.uniform(2, 7)
+    finally:
+        os.kill(pid, signal.SIGCONT)
     assert stage.run_id()
     return "no answer meanwhile"
+
+
+def is_mute(stage: Stage) -> bool:
+    with stage.redis() as client:
+        client.connection_pool.connection_kwargs["socket_timeout"] = 0.3
+        try:
+            client.ping()
+        except RedisError:
+            return True
+    return False
 
 
 def valkey_flushed(stage: Stage, dice: random.Random, held: str) -> Accident:
@@ -221,10 +231,13 @@ def beat_doubled(stage: Stage, dice: random.Random, held: str) -> Accident:
 
 
 def providers_frozen(stage: Stage, dice: random.Random, held: str) -> Accident:
-    os.kill(stage.providers.pid, signal.SIGSTOP)
-    assert state_of(stage.providers.pid) == "T"
-    yield dice.uniform(2, 13)
-    os.kill(stage.providers.pid, signal.SIGCONT)
+    pid = stage.providers.pid
+    try:
+        os.kill(pid, signal.SIGSTOP)
+        wait_until(lambda: stopped([pid]), 5, "the stop of the providers")
+        yield dice.uniform(2, 13)
+    finally:
+        os.kill(pid, signal.SIGCONT)
     return "mail and SMS answered nothing"
 
 

@@ -95,6 +95,11 @@ def state_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
+def stopped(pids: list[int]) -> bool:
+    """All of them, as far as they still exist."""
+    return all(state_of(pid) == "T" for pid in pids if is_alive(pid))
+
+
 def published(path: Path, seconds: float = 20.0) -> dict[str, int]:
     """The ports that a process writes when it listens."""
     wait_until(path.exists, seconds, path.name)
