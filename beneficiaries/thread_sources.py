@@ -85,8 +85,10 @@ def _deeds(
 
 def journal_sentence(entry: JournalEntry) -> str:
     """Who did what: "Alice Martin a modifié la fiche"."""
-    who = str(entry.actor) if entry.actor else _("Jalons")
-    return f"{who} {DEEDS.get(entry.deed, entry.deed)}"
+    deed = str(DEEDS.get(entry.deed, entry.deed))
+    if entry.actor is None and deed.startswith(_("la personne ")):
+        return capfirst(deed)
+    return f"{entry.actor or _('Jalons')} {deed}"
 
 
 def _assignments(
@@ -157,7 +159,8 @@ def _consents(
             (row.given_at, _("Accord donné"), row.given_by, "given")
         ]
         if row.withdrawn_at:
-            moments.append((row.withdrawn_at, _("Accord retiré"), row.withdrawn_by, "withdrawn"))
+            who_withdrew = row.withdrawn_by or _("la personne")
+            moments.append((row.withdrawn_at, _("Accord retiré"), who_withdrew, "withdrawn"))
         for at, title, who, what in moments:
             if before is None or at < before:
                 yield Event(

@@ -127,6 +127,6 @@ def remember_language(response: HttpResponse, person: Beneficiary) -> HttpRespon
         person.language,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from beneficiaries.models import Beneficiary, CaseFile
 from followup.models import Appointment, Message, Step
@@ -142,11 +142,9 @@ OWN_STEPS = ("person", "together")
 def moment_words(moment: datetime.datetime) -> str:
     """ "jeudi 26 novembre à 14 h 30", in the language of the page."""
     local = timezone.localtime(moment)
-    # Translators: letters of Django's date formats; in English "l j F" and "H:i".
-    return _("%(day)s à %(hour)s") % {
-        "day": date_format(local, _("l j F")),
-        "hour": date_format(local, _("G\\ \\h\\ i")),
-    }
+    # Translators: letters of Django's time formats; in English ", H:i".
+    hour = dateformat.time_format(local.time(), pgettext("format d’heure", " à G\xa0\\h\xa0i"))
+    return dateformat.format(local, "l j F") + hour
 
 
 def _appointment_thing(slot: Appointment, label: str) -> NextThing:

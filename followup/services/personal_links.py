@@ -100,7 +100,7 @@ def _end_of(
 ) -> datetime.datetime:
     """When the link dies; that of an appointment, a day after it."""
     if purpose == LinkPurpose.APPOINTMENT:
-        slot = Appointment.objects.filter(beneficiary=person, pk=subject_id).first()
+        slot = Appointment.objects.filter(beneficiary=person, pk=subject_id or 0).first()
         if slot is None or slot.ends_at + DAY <= now:
             raise Refused(_("Ce rendez-vous est passé : il ne peut plus être ouvert par un lien."))
         return slot.ends_at + DAY

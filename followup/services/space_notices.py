@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 import uuid
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
@@ -24,9 +25,9 @@ def send_text(number: str, text: str) -> None:
     provider_for(Channel.SMS).hand(Parcel(reference=uuid.uuid4(), address=number, text=text))
 
 
-def send_mail(template: str, address: str, context: dict[str, object]) -> None:
+def send_mail(template: str, address: str, context: Mapping[str, object]) -> None:
     """One e-mail, now, in the language that is active."""
-    render_mail(f"followup/email/{template}", to=[address], context=context).send()
+    render_mail(f"followup/email/{template}", to=[address], context=dict(context)).send()
 
 
 def send_code(person: Beneficiary, channel: str, address: str, *, code: str, minutes: int) -> None:

@@ -17,8 +17,8 @@ from followup.models import LinkPurpose, PersonalLink
 from followup.own_form import refuse_forged
 from followup.person import begin_sitting, end_sitting, for_person, remember_language
 from followup.services import entry_codes
-from followup.services.personal_links import find_link, new_sitting
 from followup.services.opt_outs import opt_out
+from followup.services.personal_links import find_link, new_sitting
 from followup.space_sections import way_of
 
 ASKED_KEY = "space_asked"

@@ -80,7 +80,9 @@ def test_another_purpose_is_the_same_404_as_no_token(cast, slot, client, made_fo
 
 
 def test_each_purpose_has_its_life(cast, slot):
-    made = {purpose: find_link(token_of(make(cast, slot, purpose)), purpose) for purpose in LinkPurpose}
+    made = {
+        purpose: find_link(token_of(make(cast, slot, purpose)), purpose) for purpose in LinkPurpose
+    }
     lives = {purpose: link.expires_at - link.created_at for purpose, link in made.items()}
     assert lives[LinkPurpose.SPACE] == 30 * DAY
     assert lives[LinkPurpose.QUESTIONNAIRE] == 14 * DAY
@@ -182,7 +184,5 @@ def test_a_form_of_another_site_does_not_open_a_sitting(cast):
     strict.get(link)
     token = strict.cookies["__Host-csrf"].value
     for origin, status in (("https://ailleurs.example", 403), ("null", 302)):
-        answer = strict.post(
-            link, {"csrfmiddlewaretoken": token}, headers={"origin": origin}
-        )
+        answer = strict.post(link, {"csrfmiddlewaretoken": token}, headers={"origin": origin})
         assert answer.status_code == status, origin

@@ -1,0 +1,1 @@
+"""Files joined to a message: what they really are, judged by their content."""
