@@ -54,6 +54,7 @@ EVENTS = {
     "space_entered": logging.INFO,
     "space_code_sent": logging.INFO,
     "space_code_refused": logging.WARNING,
+    "sms_report_refused": logging.WARNING,
 }
 
 

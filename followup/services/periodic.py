@@ -36,7 +36,7 @@ def plan_periodic(now: datetime.datetime | None = None) -> int:
     moment = now or timezone.now()
     proposed = 0
     for organisation in Organisation.objects.order_by("pk"):
-        for some in batched(_rows_of(organisation, moment), BATCH, strict=False):
+        for some in batched(_rows_of(organisation, moment), BATCH):
             Reminder.objects.bulk_create(some, ignore_conflicts=True)
             proposed += len(some)
     return proposed

@@ -220,6 +220,8 @@ def test_what_other_apps_report(rf, cast, events):
     assert (line.user_id, line.rows, line.what) == (cast.alice.pk, 12, "caseload")
     report("reasoned_access", request=request, case_file_id=3)
     assert events.one("reasoned_access").case_file_id == 3
+    report("sms_report_refused", request=request)
+    assert events.one("sms_report_refused").client == "127.0.0.1"
     with pytest.raises(KeyError):
         report("inconnu")
 

@@ -1,0 +1,100 @@
+"""Rows put before the workers: all due ones, ids only, again when they were lost."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.db import connections, transaction
+from django.utils import timezone
+
+from followup import tasks
+from followup.models import Reminder
+from followup.services import offering
+from followup.services.offering import offer_due
+from tests.followup.reminders import HOUR, agree, due_row
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_due_and_planned_rows_are_offered_once(cast):
+    due = due_row(cast.case)
+    due_row(cast.case, due_at=timezone.now() + HOUR)
+    due_row(cast.case, status="uncertain")
+    due_row(cast.case, status="cancelled")
+    offered = []
+    assert offer_due(offered.append) == 1
+    assert offer_due(offered.append) == 0
+    assert offered == [due.pk]
+
+
+def test_a_row_that_was_lost_on_the_way_is_offered_again(cast, settings):
+    settings.REMINDER_OFFER_AGAIN_SECONDS = 60
+    row = due_row(cast.case, queued_at=timezone.now() - datetime.timedelta(seconds=61))
+    fresh = due_row(cast.case, queued_at=timezone.now() - datetime.timedelta(seconds=10))
+    offered = []
+    offer_due(offered.append)
+    assert offered == [row.pk]
+    assert fresh.pk not in offered
+
+
+def test_the_oldest_come_first_and_no_more_than_the_queue_may_hold(cast, monkeypatch):
+    monkeypatch.setattr(offering, "BATCH", 2)
+    monkeypatch.setattr(offering, "MOST_WAITING", 3)
+    rows = [
+        due_row(cast.case, due_at=timezone.now() - datetime.timedelta(hours=n)) for n in range(1, 6)
+    ]
+    offered = []
+    assert offer_due(offered.append) == 3
+    assert offered == [row.pk for row in reversed(rows)][:3]
+    assert offer_due(offered.append) == 0
+
+
+def test_ids_are_published_after_the_commit_only(
+    cast, monkeypatch, django_capture_on_commit_callbacks
+):
+    row = due_row(cast.case)
+    published = []
+    monkeypatch.setattr(tasks.send_reminder, "delay", lambda *args: published.append(args))
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        tasks.offer_due_reminders()
+        assert published == []
+    assert len(callbacks) == 1
+    assert published == [(row.pk,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_at_once_do_not_meet(cast):
+    due_row(cast.case)
+    with transaction.atomic():
+        list(Reminder.objects.select_for_update())
+        other = connections.create_connection("default")
+        try:
+            with other.cursor() as cursor:
+                cursor.execute(
+                    "SELECT id FROM followup_reminder WHERE status = 'planned' "
+                    "FOR UPDATE SKIP LOCKED"
+                )
+                assert cursor.fetchall() == []
+        finally:
+            other.close()
+
+
+def test_the_task_carries_one_id_and_sends(cast, settings):
+    from tests.followup.reminders import at_any_hour
+
+    at_any_hour(cast.organisation)
+    agree(cast.case)
+    row = due_row(cast.case)
+    tasks.send_reminder(row.pk)
+    row.refresh_from_db()
+    assert row.status == "sent"
+
+
+def test_the_beat_knows_the_three_rounds(settings):
+    names = {line["task"] for line in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {
+        "followup.offer_due_reminders",
+        "followup.sweep_claimed",
+        "followup.plan_periodic",
+    } <= names
