@@ -77,7 +77,7 @@ def test_an_imported_contact_is_the_first_source(cast):
 
 
 def test_columns_without_a_source_are_left_alone(cast):
-    CaseFile.objects.update(open_signals=4, next_appointment_at=NOW)
+    CaseFile.objects.update(open_signals=4)
     assert not pulse.recompute_pulse().found
     assert set(CaseFile.objects.values_list("open_signals", flat=True)) == {4}
 

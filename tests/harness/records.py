@@ -15,6 +15,8 @@ from beneficiaries import models as people
 from beneficiaries.services.exports import make_export, order_export
 from beneficiaries.services.importing import Choices, read_batch
 from beneficiaries.services.merging import merge_beneficiaries
+from followup import models as followup
+from followup.services.plan import add_goal, add_step, propose_by_person
 from tests.factories import case_file, member
 
 if TYPE_CHECKING:
@@ -63,6 +65,21 @@ def _export(here: Circle) -> people.ExportJob:
     make_export(job.pk)
     job.refresh_from_db()
     return job
+
+
+def _reminder(here: Circle) -> followup.Reminder:
+    return followup.Reminder.objects.create(
+        organisation=here.organisation,
+        kind="no_news",
+        subject=f"case_file:{here.case_file.pk}",
+        slot="since 2026-01-05",
+        case_file=here.case_file,
+        beneficiary=here.beneficiary,
+        due_at=NOW(),
+        not_after=NOW() + A_DAY,
+        status="uncertain",
+        reason="lease_expired",
+    )
 
 
 def _invitation(here: Circle) -> accounts.Invitation:
@@ -129,9 +146,29 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
         granted_at=NOW() - 2 * A_DAY,
         expires_at=NOW() - A_DAY,
     ),
+    "reminder": _reminder,
+    "reminder_template": lambda here: followup.ReminderTemplate.objects.create(
+        organisation=here.organisation,
+        kind="appointment",
+        channel="email",
+        language="fr",
+        reading_mode="normal",
+        subject="Un objet",
+        body="Un texte {lien}",
+    ),
     "merge": _merge,
     "batch": _batch,
     "row": lambda here: here.batch.rows.exclude(verdict="ignored").order_by("pk")[0],
     "refused_row": lambda here: here.batch.rows.filter(verdict="refused").order_by("pk")[0],
     "export": _export,
+    "goal": lambda here: add_goal(by=here.author, case_file=here.case_file, title="Un objectif"),
+    "step": lambda here: add_step(
+        by=here.author,
+        goal=here.goal,
+        fields={"title": "Une étape", "why": "Une raison", "due_on": timezone.localdate() + A_DAY},
+    ),
+    "step_change": lambda here: here.step.changes.order_by("pk").first(),
+    "step_proposal": lambda here: propose_by_person(
+        person=here.beneficiary, case_file=here.case_file, title="Une idée", why="Une envie"
+    ),
 }

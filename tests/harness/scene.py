@@ -93,6 +93,12 @@ def furnish(scene: Scene) -> None:
 
 
 # URL name → where each parameter of the address comes from. One line per address with an id.
+REMINDER_TEXT: dict[str, Callable[[Circle], Any]] = {
+    "kind": lambda here: "appointment",
+    "channel": lambda here: "email",
+    "language": lambda here: "fr",
+    "mode": lambda here: "normal",
+}
 PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "accounts:invitation": {"token": lambda here: here.token},
     "accounts:invitation_again": {"pk": lambda here: here.invitation.pk},
@@ -148,6 +154,57 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
         "barrier_pk": lambda here: here.barrier.pk,
     },
     "beneficiaries:undo_merge": {"pk": lambda here: here.merge.pk},
+    "followup:goal": {
+        "pk": lambda here: here.case_file.pk,
+        "goal_pk": lambda here: here.goal.pk,
+    },
+    "followup:goal_end": {
+        "pk": lambda here: here.case_file.pk,
+        "goal_pk": lambda here: here.goal.pk,
+    },
+    "followup:goal_move": {
+        "pk": lambda here: here.case_file.pk,
+        "goal_pk": lambda here: here.goal.pk,
+    },
+    "followup:goal_new": {"pk": lambda here: here.case_file.pk},
+    "followup:goal_reopen": {
+        "pk": lambda here: here.case_file.pk,
+        "goal_pk": lambda here: here.goal.pk,
+    },
+    "followup:plan": {"pk": lambda here: here.case_file.pk},
+    "followup:step": {
+        "pk": lambda here: here.case_file.pk,
+        "step_pk": lambda here: here.step.pk,
+    },
+    "followup:step_move": {
+        "pk": lambda here: here.case_file.pk,
+        "step_pk": lambda here: here.step.pk,
+    },
+    "followup:step_new": {"pk": lambda here: here.case_file.pk},
+    "followup:step_proposal": {
+        "pk": lambda here: here.case_file.pk,
+        "proposal_pk": lambda here: here.step_proposal.pk,
+    },
+    "followup:step_status": {
+        "pk": lambda here: here.case_file.pk,
+        "step_pk": lambda here: here.step.pk,
+    },
+    "followup:reminder_again": {
+        "pk": lambda here: here.case_file.pk,
+        "reminder_pk": lambda here: here.reminder.pk,
+    },
+    "followup:reminder_cancel": {
+        "pk": lambda here: here.case_file.pk,
+        "reminder_pk": lambda here: here.reminder.pk,
+    },
+    "followup:reminder_handled": {
+        "pk": lambda here: here.case_file.pk,
+        "reminder_pk": lambda here: here.reminder.pk,
+    },
+    "followup:reminder_template": REMINDER_TEXT,
+    "followup:reminder_template_reset": REMINDER_TEXT,
+    "followup:reminders": {"pk": lambda here: here.case_file.pk},
+    "followup:reminders_stop": {"pk": lambda here: here.case_file.pk},
     "account_confirm_email": {"key": lambda here: here.token},
     "account_reset_password_from_key": {
         "uidb36": lambda here: "1",
@@ -169,7 +226,11 @@ SECRET_LINKS = {
 }
 
 # Addresses where what is named is no row of somebody: the four circles are one.
-NO_OBJECT = SECRET_LINKS | {"beneficiaries:notice"}
+NO_OBJECT = SECRET_LINKS | {
+    "followup:reminder_template",
+    "followup:reminder_template_reset",
+    "beneficiaries:notice",
+}
 
 # URL name → query strings without which the page shows little.
 QUERIES: dict[str, tuple[str, ...]] = {

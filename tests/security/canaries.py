@@ -41,11 +41,21 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "notice": ("wording",),
     "invitation": ("email", "given_name", "family_name"),
     "colleague": ("email",),
+    "goal": ("title", "drop_reason"),
+    "step": ("title", "why", "help_needed", "outcome", "drop_reason"),
+    "step_change": ("note", "wording_before"),
+    "step_proposal": ("title", "why", "answer_note"),
+    "reminder_template": ("subject", "body"),
     "sent_message": ("recipients", "subject", "body", "html"),
 }
 
 # Text fields of personal records that need no canary, each with the reason.
 NOT_CONFIDENTIAL: dict[str, str] = {
+    "followup.Reminder.subject": "a kind and a number of ours",
+    "followup.Reminder.slot": "a moment, written by us",
+    "followup.Reminder.reason": "a code of ours",
+    "followup.Reminder.provider_answer": "a number of the provider, never its sentence",
+    "followup.OptOut.channel": "e-mail or SMS",
     "beneficiaries.Beneficiary.sort_name": "derived from the names, which have their canaries",
     "beneficiaries.Beneficiary.search_text": "derived from the names, which have their canaries",
     "beneficiaries.CaseFile.sort_name": "derived from the names, which have their canaries",
