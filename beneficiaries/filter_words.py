@@ -55,6 +55,8 @@ def _labels(filters: Filters, scope: Scope) -> list[tuple[tuple[str, ...], str]]
         labels.append((("status",), _("Ouverts et clos")))
     if filters.no_next_step:
         labels.append((("no_next_step",), _("Sans prochaine étape")))
+    if filters.signals:
+        labels.append((("signals",), _("Signal à vérifier")))
     if filters.silent_before is not None:
         day = date_format(filters.silent_before, "j F Y")
         labels.append((("silent", "silent_before"), _("Sans contact depuis le %s") % day))

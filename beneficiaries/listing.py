@@ -41,6 +41,7 @@ PARAMETERS = (
     "programme",
     "status",
     "no_next_step",
+    "signals",
     "silent",
     "silent_before",
     "sort",
@@ -79,6 +80,7 @@ class Filters:
     programme: str = ""
     status: str = OPEN
     no_next_step: bool = False
+    signals: bool = False
     silent_before: datetime.date | None = None
     sort: str = DEFAULT_SORT
 
@@ -98,6 +100,8 @@ class Filters:
             files = files.filter(programme=self.programme)
         if self.no_next_step:
             files = files.without_next_step()
+        if self.signals:
+            files = files.filter(open_signals__gt=0)
         if self.silent_before is not None:
             files = files.silent_since(self.silent_before)
         if self.text and not search_words(self.text):

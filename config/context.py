@@ -30,6 +30,13 @@ NAVIGATION = [
     (_("Accueil"), "home", "sun", None, "/accueil/"),
     (_("Dossiers"), "beneficiaries:list", "files", Capability.LIST_CASE_FILES, "/dossiers/"),
     (_("Agenda"), "followup:agenda", "calendar", Capability.SEE_CASELOADS, "/agenda/"),
+    (
+        _("Mon équipe"),
+        "pilotage:caseloads",
+        "bar-chart",
+        Capability.SEE_CASELOADS,
+        "/equipe/",
+    ),
     (_("Imports"), "beneficiaries:imports", "upload", Capability.IMPORT_CASELOAD, "/imports/"),
     (
         _("Doublons"),
@@ -74,4 +81,6 @@ def _label(label: object, name: str, user: User) -> str:
     """Who follows people lands on their day."""
     if name == "home" and may(user, Capability.WRITE_CASE_FILES):
         return str(_("Ma journée"))
+    if name == "pilotage:caseloads" and not may(user, Capability.ASSIGN_CASE_FILES):
+        return str(_("Mon portefeuille"))
     return str(label)

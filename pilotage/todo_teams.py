@@ -40,7 +40,8 @@ def leavers(user: User, files: Files) -> Waiting | None:
         return None
     here = user.standing.here
     held = Membership.objects.filter(user=OuterRef("pk"), organisation=here)
-    working = Membership.objects.current().filter(
+    # Somebody away with a role to come is not gone.
+    working = Membership.objects.not_ended().filter(
         user=OuterRef("pk"), organisation=here, role__in=REFERENT_ROLES
     )
     gone = User.objects.filter(Exists(held)).filter(~Exists(working) | Q(is_active=False))

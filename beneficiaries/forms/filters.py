@@ -32,7 +32,7 @@ from beneficiaries.querysets import search_words
 
 SILENCES = (15, 30, 60, 90, 180)
 EARLIEST = datetime.date(1990, 1, 1)
-MORE = ("programme", "silent", "silent_before", "no_next_step")
+MORE = ("programme", "silent", "silent_before", "no_next_step", "signals")
 UNKNOWN_CHOICE = _("Ce choix n’existe pas, ou plus : il n’est pas appliqué.")
 
 
@@ -73,6 +73,7 @@ class FilterForm(CarefulForm):
         too_early=_("Choisissez une date après le 1er janvier 1990."),
     )
     no_next_step = forms.BooleanField(label=_("Sans prochaine étape"), required=False)
+    signals = forms.BooleanField(label=_("Signal à vérifier"), required=False)
 
     def __init__(self, query: QueryDict, *, user: User) -> None:
         super().__init__(query, auto_id="filter_%s")
@@ -144,6 +145,7 @@ class FilterForm(CarefulForm):
             programme=data.get("programme", ""),
             status=data.get("status") or OPEN,
             no_next_step=bool(data.get("no_next_step")),
+            signals=bool(data.get("signals")),
             silent_before=silent_before,
             sort=self.sort,
         )
