@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.views import demo, invitations, members, organisation, own
+from accounts.views import demo, identity, invitations, members, organisation, own
 
 app_name = "accounts"
 
@@ -19,6 +19,8 @@ administration: list[URLPattern | URLResolver] = [
     path("roles/<int:pk>/", members.change_role, name="role"),
     path("roles/<int:pk>/retirer/", members.end_role, name="role_end"),
     path("organisation/", organisation.settings, name="organisation"),
+    path("organisation/identite/", identity.identity, name="identity"),
+    path("organisation/logo/", identity.logo, name="logo"),
     path("equipes/", organisation.teams, name="teams"),
     path("equipes/<int:pk>/", organisation.team, name="team"),
 ]

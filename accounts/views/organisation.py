@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Capability, requires
 from accounts.forms.members import OrganisationForm, TeamForm
 from accounts.held import held_data
+from accounts.identity import identity_of
 from accounts.listing import teams_with_people
 from accounts.models import Organisation, Team
 from accounts.proof import fresh_proof
@@ -42,7 +43,8 @@ def settings(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Les réglages sont enregistrés."))
             return redirect("accounts:organisation")
     seen = kept_or_signed(form, request, fresh)
-    return render(request, "accounts/organisation.html", {"form": form, "seen": seen})
+    context = {"form": form, "seen": seen, "identity": identity_of(organisation)}
+    return render(request, "accounts/organisation.html", context)
 
 
 @requires(Capability.MANAGE_MEMBERS)
