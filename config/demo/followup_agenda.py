@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from beneficiaries.models import CaseFile, Programme
 from config.demo.agenda_stories import ABSENCES, BASILE, SUBJECTS, TODAY, WAITING, WISHES
-from config.demo.days import day
+from config.demo.days import day, is_working
 from config.demo.telling import SEED, Book
 from followup.models import (
     Absence,
@@ -28,6 +28,7 @@ from followup.services.reminding import sync_appointment
 
 HOURS = ((10, 30), (9, 0), (14, 0), (15, 30), (16, 45), (11, 40), (8, 30), (13, 0), (17, 45))
 LENGTH = datetime.timedelta(minutes=60)
+A_DAY = datetime.timedelta(days=1)
 PLACES = {"Vierzon": "Bureau 3, 12 rue de la Gaucherie", "Bourges": "Salle Berry, 2e étage"}
 USUAL = (Outcome.SEEN,) * 7 + (Outcome.EXCUSED, Outcome.NO_SHOW, Outcome.CANCELLED_BY_PERSON)
 REASONS = {
@@ -58,7 +59,9 @@ class Calendar:
                 if self._free(who, person, start):
                     self._take(who, person, start)
                     return start
-            on = day((on - timezone.localdate()).days + 1)
+            on += A_DAY
+            while not is_working(on):  # `day` slips back in the past: it would stay on Friday
+                on += A_DAY
 
     def _keys(self, who: User, person: int) -> tuple[tuple[str, int], tuple[str, int]]:
         return ("counsellor", who.pk), ("person", person)
