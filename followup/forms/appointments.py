@@ -50,7 +50,7 @@ class SlotForm(CarefulForm):
     hour = HourField(label=_("Heure"))
     minutes = MinutesField()
     mode = forms.ChoiceField(
-        label=_("Comment"),
+        label=_("Modalité"),
         choices=MeetingMode,
         initial=MeetingMode.IN_PERSON,
         widget=forms.RadioSelect,
@@ -67,6 +67,9 @@ class SlotForm(CarefulForm):
         required=False,
         assume_scheme="https",
         help_text=_("Pour une visio : l’adresse complète, en https."),
+        error_messages={
+            "invalid": _("Collez ici une adresse complète, comme https://visio.fr/a1.")
+        },
     )
     subject = forms.CharField(label=_("Objet"), max_length=200, required=False)
     to_bring = forms.CharField(label=_("À apporter"), max_length=300, required=False)
@@ -95,10 +98,11 @@ class SlotForm(CarefulForm):
         for name in ("subject", "to_bring"):
             self.fields[name].readers = READERS  # type: ignore[attr-defined]
         self.warned = ""
+        self.own_pk: int | None = None
 
     def when(self) -> Div:
         """The first lines of both forms."""
-        return Fieldset(_("Quand"), row("day", "hour", "minutes"), "counsellor")
+        return Fieldset(_("Quand"), row("day", "hour"), row("minutes", "counsellor"))
 
     def how(self) -> tuple[Fieldset, Fieldset]:
         return (
@@ -114,6 +118,7 @@ class SlotForm(CarefulForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._forget_what_does_not_count(cleaned)
         if cleaned.get("mode") == MeetingMode.VIDEO and cleaned.get("video_link") == "":
             self.add_error("video_link", _("Collez ici le lien de la visio."))
         if {"day", "hour", "minutes"} <= cleaned.keys():
@@ -124,6 +129,14 @@ class SlotForm(CarefulForm):
             else:
                 self._refuse_past(cleaned["span"])
         return cleaned
+
+    def _forget_what_does_not_count(self, cleaned: dict[str, Any]) -> None:
+        """A half-typed link is no mistake in a meeting on site."""
+        mode = cleaned.get("mode")
+        for name, wanted in (("video_link", MeetingMode.VIDEO), ("place", MeetingMode.IN_PERSON)):
+            if mode and mode != wanted and name in self.errors:
+                del self.errors[name]
+                cleaned[name] = ""
 
     def _refuse_past(self, span: Span) -> None:
         if span.starts_at <= timezone.now():
@@ -223,6 +236,7 @@ class ChangeForm(SlotForm):
         super().__init__(
             *args, case_file=appointment.case_file, also=appointment.counsellor_id, **kwargs
         )
+        self.own_pk = appointment.pk
         minutes = self.fields["minutes"]
         assert isinstance(minutes, MinutesField)  # noqa: S101 - narrows the type
         minutes.also(self.initial["minutes"])

@@ -73,7 +73,7 @@ class OutcomeForm(VersionForm):
         label=_("Minutes de retard"), min_value=0, max_value=480, required=False
     )
     late_by = forms.ChoiceField(
-        label=_("Retard de"), choices=[("", _("personne")), *LateBy.choices], required=False
+        label=_("Retard de"), choices=[("", _("aucun retard")), *LateBy.choices], required=False
     )
     reason = forms.CharField(
         label=_("Pourquoi corriger ?"),

@@ -157,18 +157,17 @@ def _offered(form: SlotForm, case_file: CaseFile, limit: int = FOUND) -> list[Sp
     counsellor = _typed(form, "counsellor")
     if counsellor is None:
         return []
-    now, day = timezone.now(), _typed(form, "day")
+    now, day = timezone.now(), _typed(form, "day") if form.is_bound else None
     after = now
     if day:
         midnight = datetime.datetime.combine(day, datetime.time(1), tzinfo=datetime.UTC)
         after = max(now, midnight)
-    excluding = getattr(form, "appointment_pk", None)
     return offered_slots(
         case_file=case_file,
         counsellor=counsellor,
         after=after,
         duration=datetime.timedelta(minutes=_typed(form, "minutes") or 60),
-        excluding=excluding,
+        excluding=form.own_pk,
         limit=limit,
     )
 
