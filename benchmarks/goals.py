@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from benchmarks.measuring import Figures, Throughput
 
 Results = Mapping[str, Mapping[str, Figures]]
+# Pages of the day: as quick in a large house as in a small one.
+DAILY = {
+    "home_counsellor": "ma journée",
+    "agenda": "agenda",
+    "interview": "entretien",
+    "team": "mon équipe",
+}
 CLOSE_TO_FLOOR = ("list", "list_filtered", "search", "case_file")
 
 
@@ -42,8 +49,16 @@ def goals(results: Results, throughputs: Mapping[str, Throughput]) -> list[Goal]
         return None if figures is None else float(getattr(figures, name))
 
     large = throughputs.get("L")
-    small_list, large_list = at("S", "list", "p50_ms"), at("L", "list", "p50_ms")
-    growth = None if not small_list or not large_list else round(large_list / small_list, 2)
+    large_list = at("L", "list", "p50_ms")
+
+    def growth(page: str) -> float | None:
+        small, big = at("S", page, "p50_ms"), at("L", page, "p50_ms")
+        return None if not small or not big else round(big / small, 2)
+
+    def more_sql(page: str) -> float | None:
+        small, big = at("S", page, "sql"), at("L", page, "sql")
+        return None if small is None or big is None else big - small
+
     return [
         Goal("liste à L, p50 en ms", 40, large_list),
         Goal(
@@ -55,9 +70,15 @@ def goals(results: Results, throughputs: Mapping[str, Throughput]) -> list[Goal]
         Goal("liste à L, octets", 60_000, at("L", "list", "html_bytes")),
         Goal("recherche à L, p50 en ms", 25, at("L", "search", "p50_ms")),
         Goal("dossier à L, p50 en ms", 40, at("L", "case_file", "p50_ms")),
-        Goal("croissance de la liste, L/S", 1.3, growth),
+        Goal("croissance de la liste, L/S", 1.3, growth("list")),
         *(
             Goal(f"rapport au plancher à L, {page}", 4, at("L", page, "ratio"))
             for page in CLOSE_TO_FLOOR
         ),
+        *(
+            Goal(f"{name} à L, p50 en ms", 50, at("L", page, "p50_ms"))
+            for page, name in DAILY.items()
+        ),
+        *(Goal(f"croissance de {name}, L/S", 1.3, growth(page)) for page, name in DAILY.items()),
+        *(Goal(f"requêtes de plus à L, {name}", 0, more_sql(page)) for page, name in DAILY.items()),
     ]

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from accounts.models import Organisation
 from benchmarks.seeding import COUNSELLOR, MANAGER
 from beneficiaries.models import Beneficiary, CaseFile
+from followup.models import Interview
 
 PER_PAGE = 50
 DEEPEST = 200
@@ -50,8 +51,12 @@ def pages() -> list[Page]:
             fragment=True,
         ),
         Page("case_file", "Dossier (première lecture)", _case_files()),
-        Page("home", "Accueil", ("/accueil/",)),
-        Page("home_counsellor", "Accueil (conseillère)", ("/accueil/",), email=COUNSELLOR),
+        Page("home", "Ma journée (responsable)", ("/accueil/",)),
+        Page("home_counsellor", "Ma journée (conseillère)", ("/accueil/",), email=COUNSELLOR),
+        Page("agenda", "Agenda, semaine", ("/agenda/",), email=COUNSELLOR),
+        Page("interview", "Entretien (première lecture)", _interviews()),
+        Page("team", "Mon équipe", ("/equipe/",)),
+        Page("caseload", "Mon portefeuille (conseillère)", ("/equipe/",), email=COUNSELLOR),
     ]
 
 
@@ -87,3 +92,11 @@ def _case_files() -> tuple[str, ...]:
     keys = list(files.values_list("pk", flat=True))
     step = max(1, len(keys) // OPENED)
     return tuple(f"{LIST}{pk}/" for pk in keys[::step][:OPENED])
+
+
+def _interviews() -> tuple[str, ...]:
+    """Different interviews of different files, as the manager reads them."""
+    rows = Interview.objects.filter(case_file__organisation=_organisation()).order_by("pk")
+    keys = list(rows.values_list("case_file", "pk"))
+    step = max(1, len(keys) // OPENED)
+    return tuple(f"{LIST}{file}/entretiens/{pk}/" for file, pk in keys[::step][:OPENED])

@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 from accounts.models import JournalEntry, Membership, OperatorKind, Organisation, Team, User
 from accounts.roles import Role
 from benchmarks.copying import copy_rows
+from benchmarks.followup import FollowUp
 from benchmarks.population import Ids, Population
 from beneficiaries.models import (
     Assignment,
@@ -21,6 +22,17 @@ from beneficiaries.models import (
     ConsentPurpose,
     NoticeDelivery,
     PrivacyNotice,
+)
+from followup.models import (
+    Appointment,
+    Goal,
+    Interview,
+    InterviewDraft,
+    Message,
+    Reminder,
+    RightsRequest,
+    Step,
+    StepProposal,
 )
 
 SIZES = {"S": 60, "M": 2_000, "L": 50_000}
@@ -58,16 +70,30 @@ def settle() -> None:
 
 def _fill(population: Population, counts: dict[str, int]) -> None:
     """Every table in the order of its foreign keys."""
+    followup = FollowUp(
+        population,
+        first_appointment=counts.get("Appointment", 0) + 1,
+        first_goal=counts.get("Goal", 0) + 1,
+    )
     plan: tuple[tuple[type[models.Model], Any], ...] = (
         (Team, population.teams),
         (User, population.users),
         (Membership, population.memberships),
         (Beneficiary, population.people),
-        (CaseFile, lambda: population.case_files),
+        (CaseFile, followup.files),
         (Assignment, population.assignments),
         (Barrier, population.barriers),
         (NoticeDelivery, population.deliveries),
         (Consent, population.consents),
+        (Appointment, followup.appointments),
+        (Interview, followup.interviews),
+        (Goal, followup.goals),
+        (Step, followup.steps),
+        (StepProposal, followup.proposals),
+        (Message, followup.messages),
+        (Reminder, followup.reminders),
+        (RightsRequest, followup.rights),
+        (InterviewDraft, followup.drafts),
         (JournalEntry, population.journal),
     )
     for model, rows in plan:

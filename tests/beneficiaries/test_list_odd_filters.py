@@ -46,6 +46,6 @@ def test_the_way_back_keeps_long_filters_whole_and_ours_only(cast, signed_in_as)
 def test_a_step_without_an_appointment_is_shown(cast, signed_in_as):
     CaseFile.objects.filter(pk=cast.case.pk).update(next_step_due_on=datetime.date(2026, 12, 3))
     page = signed_in_as(cast.alice).get(LIST).content.decode()
-    row = page.split("Basile Roux")[1].split("</tr>")[0]
+    row = page.split(">Basile Roux<")[1].split("</tr>")[0]
     assert "étape le jeu. 3 déc." in row
     assert "Sans prochaine étape" not in row
