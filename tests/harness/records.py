@@ -82,6 +82,40 @@ def _reminder(here: Circle) -> followup.Reminder:
     )
 
 
+def _appointment(here: Circle) -> followup.Appointment:
+    """One to come, that the person asks to move."""
+    return _meeting(here, NOW() + 2 * A_DAY, move_asked_at=NOW(), move_wish="Plutôt mardi")
+
+
+def _past_appointment(here: Circle) -> followup.Appointment:
+    return _meeting(
+        here,
+        NOW() - 3 * A_DAY,
+        outcome="excused",
+        excuse_reason="Un empêchement",
+        outcome_at=NOW() - A_DAY,
+        outcome_by=here.author,
+    )
+
+
+def _meeting(here: Circle, starts_at: datetime.datetime, **more: Any) -> followup.Appointment:
+    return followup.Appointment.objects.create(
+        organisation=here.organisation,
+        case_file=here.case_file,
+        beneficiary=here.beneficiary,
+        counsellor=here.author,
+        starts_at=starts_at,
+        ends_at=starts_at + A_DAY / 24,
+        mode="in_person",
+        place="Bureau 3",
+        video_link="https://visio.exemple.invalid/a",
+        subject="Un sujet",
+        to_bring="Un papier",
+        created_by=here.author,
+        **more,
+    )
+
+
 def _invitation(here: Circle) -> accounts.Invitation:
     return accounts.Invitation.objects.create(
         organisation=here.organisation,
@@ -170,5 +204,24 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     "step_change": lambda here: here.step.changes.order_by("pk").first(),
     "step_proposal": lambda here: propose_by_person(
         person=here.beneficiary, case_file=here.case_file, title="Une idée", why="Une envie"
+    ),
+    "appointment": _appointment,
+    "past_appointment": _past_appointment,
+    "correction": lambda here: followup.AppointmentCorrection.objects.create(
+        appointment=here.past_appointment,
+        before="no_show",
+        after="excused",
+        reason="Une explication",
+        corrected_by=here.author,
+    ),
+    "absence": lambda here: followup.Absence.objects.create(
+        organisation=here.organisation,
+        counsellor=here.author,
+        starts_at=NOW() + 9 * A_DAY,
+        ends_at=NOW() + 12 * A_DAY,
+        label="Une formation",
+    ),
+    "calendar_feed": lambda here: followup.CalendarFeed.objects.create(
+        counsellor=here.author, token_hash=hashlib.sha256(here.token.encode()).hexdigest()
     ),
 }

@@ -205,6 +205,34 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "followup:reminder_template_reset": REMINDER_TEXT,
     "followup:reminders": {"pk": lambda here: here.case_file.pk},
     "followup:reminders_stop": {"pk": lambda here: here.case_file.pk},
+    "followup:absence": {"absence_pk": lambda here: here.absence.pk},
+    "followup:absence_remove": {"absence_pk": lambda here: here.absence.pk},
+    "followup:book": {"pk": lambda here: here.case_file.pk},
+    "followup:feed": {"token": lambda here: here.token},
+    "followup:appointment": {
+        "pk": lambda here: here.case_file.pk,
+        "appointment_pk": lambda here: here.appointment.pk,
+    },
+    "followup:calendar": {
+        "pk": lambda here: here.case_file.pk,
+        "appointment_pk": lambda here: here.appointment.pk,
+    },
+    "followup:cancel": {
+        "pk": lambda here: here.case_file.pk,
+        "appointment_pk": lambda here: here.appointment.pk,
+    },
+    "followup:entrust": {
+        "pk": lambda here: here.case_file.pk,
+        "appointment_pk": lambda here: here.appointment.pk,
+    },
+    "followup:move": {
+        "pk": lambda here: here.case_file.pk,
+        "appointment_pk": lambda here: here.appointment.pk,
+    },
+    "followup:outcome": {
+        "pk": lambda here: here.case_file.pk,
+        "appointment_pk": lambda here: here.past_appointment.pk,
+    },
     "account_confirm_email": {"key": lambda here: here.token},
     "account_reset_password_from_key": {
         "uidb36": lambda here: "1",
@@ -223,6 +251,7 @@ SECRET_LINKS = {
     "account_confirm_email",
     "account_reset_password_from_key",
     "accounts:invitation",
+    "followup:feed",
 }
 
 # Addresses where what is named is no row of somebody: the four circles are one.
@@ -237,6 +266,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "beneficiaries:list": ("?portee=equipe", "?q=zq", "?page=2"),
     "beneficiaries:search": ("?q=zq", "?q=063998", "?q=zoe"),
     "beneficiaries:counsellors": ("?q=e",),
+    "followup:agenda": ("?vue=jour", "?vue=liste"),
 }
 # URL name → what is sent beside the empty form, where the answer is a document.
 SENT: dict[str, tuple[dict[str, str], ...]] = {

@@ -46,14 +46,23 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "step_change": ("note", "wording_before"),
     "step_proposal": ("title", "why", "answer_note"),
     "reminder_template": ("subject", "body"),
+    "appointment": ("place", "video_link", "subject", "to_bring", "move_wish"),
+    "past_appointment": ("excuse_reason",),
+    "correction": ("reason",),
+    "absence": ("label",),
     "sent_message": ("recipients", "subject", "body", "html"),
 }
 
 # Text fields of personal records that need no canary, each with the reason.
 NOT_CONFIDENTIAL: dict[str, str] = {
+    "followup.Appointment.room_checklist": "keys of a list of ours",
+    "followup.Appointment.late_by": "one of two words of ours",
+    "followup.AppointmentCorrection.before": "an outcome of a list of ours",
+    "followup.AppointmentCorrection.after": "an outcome of a list of ours",
     "followup.Reminder.subject": "a kind and a number of ours",
     "followup.Reminder.slot": "a moment, written by us",
     "followup.Reminder.reason": "a code of ours",
+    "followup.Reminder.channel": "e-mail or SMS",
     "followup.Reminder.provider_answer": "a number of the provider, never its sentence",
     "followup.OptOut.channel": "e-mail or SMS",
     "beneficiaries.Beneficiary.sort_name": "derived from the names, which have their canaries",
