@@ -6,6 +6,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config import environment
+from config.settings.background import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_DIR = BASE_DIR / ".local"
@@ -118,36 +119,6 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = REDIS_URL
-
-# How often due reminders are looked for, after how long a message in the queue counts as lost,
-# and after how long a claim without an answer is shown as uncertain.
-REMINDER_TICK_SECONDS = float(environment.text("JALONS_REMINDER_TICK_SECONDS", "15"))
-REMINDER_OFFER_AGAIN_SECONDS = float(environment.text("JALONS_REMINDER_OFFER_AGAIN_SECONDS", "60"))
-REMINDER_LEASE_SECONDS = float(environment.text("JALONS_REMINDER_LEASE_SECONDS", "300"))
-# "console" (nothing leaves) or "http" (a signed POST to the address of a gateway).
-SMS_PROVIDER = environment.text("JALONS_SMS_PROVIDER", "console")
-SMS_URL = environment.text("JALONS_SMS_URL", "")
-SMS_KEY = environment.text("JALONS_SMS_KEY", "")
-SMS_SENDER = environment.text("JALONS_SMS_SENDER", "Jalons")
-
-CELERY_BEAT_SCHEDULE = {
-    "recompute-pulse": {
-        "task": "beneficiaries.recompute_pulse",
-        "schedule": 24 * 3600,
-    },
-    "purge-expired": {"task": "beneficiaries.purge_expired", "schedule": 3600},
-    "purge-accounts": {"task": "accounts.purge_expired", "schedule": 3600},
-    "tend-reports": {"task": "followup.tend_reports", "schedule": 120},
-    "offer-due-reminders": {
-        "task": "followup.offer_due_reminders",
-        "schedule": REMINDER_TICK_SECONDS,
-    },
-    "sweep-claimed-reminders": {
-        "task": "followup.sweep_claimed",
-        "schedule": REMINDER_TICK_SECONDS,
-    },
-    "plan-periodic-reminders": {"task": "followup.plan_periodic", "schedule": 3600},
-}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("JALONS_LOG_JSON", "0")
+os.environ.setdefault("JALONS_SMS_PROVIDER", "console")
 
 from config.settings.base import *
 from config.settings.base import DEMO, MAILERS

@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("JALONS_SECRET_KEY", "tests-only-" + "0123456789" * 6)
 os.environ.setdefault("JALONS_DATA_KEYS", "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=")
 os.environ.setdefault("JALONS_DEMO", "0")
+os.environ.setdefault("JALONS_SMS_PROVIDER", "console")
 
 from config.settings.base import *
 from config.settings.base import DATABASES, MAILERS, MIDDLEWARE, STORAGES, TEMPLATES

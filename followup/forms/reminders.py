@@ -21,7 +21,7 @@ from followup.placeholders import has_stray_brace, unknown_names
 LONGEST_SMS_SEGMENTS = 4
 
 
-class NumberForm(forms.Form):
+class NumberForm(CarefulForm):
     """Which sending by hand this is."""
 
     number = forms.IntegerField(min_value=1, max_value=10_000)

@@ -16,6 +16,7 @@ from followup import clock
 from followup import reminder_reasons as reasons
 from followup.addresses import mobile_of
 from followup.models import OptOut, Reminder, ReminderStatus
+from followup.providers.choice import carries_text_messages
 from followup.quiet import QuietHours
 from followup.reminder_kinds.registry import rule_of
 
@@ -155,7 +156,8 @@ def _way_to(reminder: Any) -> Verdict:
         return Verdict.never(ReminderStatus.SUPPRESSED, reasons.TO_CALL)
     if person.preferred_channel == Channel.POST:
         return Verdict.never(ReminderStatus.SUPPRESSED, reasons.TO_POST)
-    ways = {Channel.EMAIL.value: person.email, Channel.SMS.value: mobile_of(person)}
+    mobile = mobile_of(person) if carries_text_messages() else ""
+    ways = {Channel.EMAIL.value: person.email, Channel.SMS.value: mobile}
     order = sorted(ways, key=lambda channel: channel != person.preferred_channel)
     for channel in order:
         if ways[channel] and channel not in reminder.stopped:

@@ -125,6 +125,18 @@ def test_a_person_who_prefers_text_messages_receives_one_with_a_way_to_stop(cast
     assert "14 h 30" in text
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("email", "expected"), [("a@e.invalid", "sent"), ("", "suppressed")])
+def test_without_a_gateway_nobody_is_promised_a_text_message(cast, settings, email, expected):
+    settings.SMS_PROVIDER = "none"
+    at_any_hour(cast.organisation)
+    agree(cast.case)
+    person = cast.case.beneficiary
+    type(person).objects.filter(pk=person.pk).update(preferred_channel="sms", email=email)
+    row = sending.send_reminder(due_row(cast.case).pk)
+    assert (row.status, row.channel) == (expected, "email" if email else "")
+
+
 @pytest.fixture
 def sent(cast, settings):
     settings.SMS_KEY = KEY
