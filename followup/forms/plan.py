@@ -10,6 +10,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.careful import CarefulForm, CarefulModelForm, DayField
@@ -114,7 +115,7 @@ class StepForm(CarefulModelForm):
         self.fields["decided_by"].label = _("Décision")
         self.fields["owner"].choices = [(key, voices.who[key]) for key in StepOwner.values]  # type: ignore[attr-defined]
         self.fields["decided_by"].choices = [  # type: ignore[attr-defined]
-            (key, voices.decided[key]) for key in DecidedBy.values
+            (key, capfirst(voices.decided[key])) for key in DecidedBy.values
         ]
         self.fields["title"].readers = READERS  # type: ignore[attr-defined]
 

@@ -27,7 +27,6 @@ from followup.services.plan import (
 from followup.services.plan_order import DOWN, UP
 from followup.views.plan import back_to_plan, by_htmx, page_to_write
 
-UNPROCESSABLE = 422
 # States that want words: the button leads to the form of the step.
 WORDED = {StepStatus.STUCK, StepStatus.DROPPED}
 
@@ -52,7 +51,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             return back_to_plan(request, pk, f"etape-{step.pk}")
     if inline:
         context = page.ground | {"goal_pk": inline.pk, "form": form}
-        return render(request, "followup/plan_add.html", context, status=UNPROCESSABLE)
+        return render(request, "followup/plan_add.html", context)
     return render(request, "followup/plan_step_new.html", page.ground | {"form": form})
 
 
@@ -98,8 +97,7 @@ def step(request: HttpRequest, pk: int, step_pk: int) -> HttpResponse:
     if stale:
         context["form"] = page.edit_form(row, form.for_version(row.version))
     name = "plan_step_open.html" if by_htmx(request) else "plan_step.html"
-    failed = request.method == "POST" and by_htmx(request)
-    return render(request, f"followup/{name}", context, status=UNPROCESSABLE if failed else 200)
+    return render(request, f"followup/{name}", context)
 
 
 def _saved(request: HttpRequest, page: PlanPage, before: Step, saved: Step) -> HttpResponse:

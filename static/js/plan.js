@@ -73,10 +73,11 @@
   });
 
   const start = (event, row) => {
-    const handle = event.target;
     const back = placeOf(row);
     const from = goalOf(row);
     const follow = (move) => {
+      if (move.clientY < 80) window.scrollBy(0, -14);
+      if (move.clientY > window.innerHeight - 80) window.scrollBy(0, 14);
       const under = document.elementFromPoint(move.clientX, move.clientY);
       const list = under?.closest(".plan-goal")?.querySelector("[data-plan-list]");
       if (!list) return;
@@ -85,20 +86,23 @@
         return box.top + box.height / 2;
       };
       const others = rows(list).filter((other) => other !== row);
-      list.insertBefore(row, others.find((other) => move.clientY < middle(other)) ?? null);
+      const next = others.find((other) => move.clientY < middle(other)) ?? null;
+      if (row.parentElement !== list || row.nextElementSibling !== next) list.insertBefore(row, next);
     };
+    // On the document: a row that changes place loses the pointer it had captured.
+    const over = new AbortController();
+    const listen = (name, deed) => document.addEventListener(name, deed, { signal: over.signal });
     const end = (stop) => {
-      handle.removeEventListener("pointermove", follow);
+      over.abort();
       row.classList.remove("plan-moving");
       if (stop.type === "pointercancel") back();
       else drop(row, back, from);
     };
     event.preventDefault();
-    handle.setPointerCapture(event.pointerId);
     row.classList.add("plan-moving");
-    handle.addEventListener("pointermove", follow);
-    handle.addEventListener("pointerup", end, { once: true });
-    handle.addEventListener("pointercancel", end, { once: true });
+    listen("pointermove", follow);
+    listen("pointerup", end);
+    listen("pointercancel", end);
   };
 
   const dress = () => {

