@@ -70,7 +70,9 @@ class Content:
         return cls(kept["fields"], kept["stroke"], tuple(Aside(*aside) for aside in kept["asides"]))
 
     def with_aside(self, aside: Aside) -> Content:
-        """One text per tab, the newest of each."""
+        """One text per tab, the newest of each: an older sending may arrive late."""
+        if any(known.tab == aside.tab and known.stroke >= aside.stroke for known in self.asides):
+            return self
         others = [known for known in self.asides if known.tab != aside.tab]
         if len(others) >= MOST_ASIDE:
             raise TooLarge

@@ -25,6 +25,8 @@ def page_context(desk: Desk, interview: InterviewForm, ending: EndingForm) -> di
     """A constant number of queries, whatever the history."""
     here = Interview.objects.filter(case_file=desk.case_file)
     upcoming = Appointment.objects.filter(case_file=desk.case_file).upcoming()
+    if desk.appointment is not None:
+        upcoming = upcoming.exclude(pk=desk.appointment.pk)
     return {
         "case_file": desk.case_file,
         "person": desk.case_file.beneficiary,

@@ -49,7 +49,7 @@ class InterviewForm(CarefulModelForm):
         label=_("Retard, en minutes"), min_value=0, max_value=LONGEST_MEETING, required=False
     )
     late_by = forms.ChoiceField(
-        label=_("Qui était en retard"), choices=[("", _("personne")), *LateBy.choices]
+        label=_("Qui était en retard"), choices=[("", _("ni l’un ni l’autre")), *LateBy.choices]
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(

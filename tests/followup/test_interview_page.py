@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -238,12 +240,7 @@ def test_a_closed_file_takes_no_interview(cast, signed_in_as):
     assert not Interview.objects.exists()
 
 
-def test_the_page_costs_the_same_however_long_the_history(
-    cast, signed_in_as, django_assert_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_page_costs_the_same_however_long_the_history(cast, signed_in_as):
     client = signed_in_as(cast.alice)
     url = new_url(cast.case)
     scene.log(cast.alice, cast.case)
