@@ -16,6 +16,7 @@ from config.demo.followup_agenda import tell_appointments
 from config.demo.followup_day import tell_handovers
 from config.demo.followup_interviews import tell_interviews
 from config.demo.followup_plan import tell_plans
+from config.demo.followup_reminders import tell_reminders
 from config.demo.followup_space import tell_space
 from config.demo.notices import publish
 from config.demo.people import ORGANISATIONS, settle
@@ -64,6 +65,7 @@ def seed() -> Book:
         tell_interviews(book)
         tell_plans(book)
         tell_space(book)
+        tell_reminders(book)
         book.write_journal()
         tell_handovers(book)
         recompute_pulse()  # columns of lists say what the rows say
