@@ -28,6 +28,9 @@ PATH_DEEDS = ("case_file.opened", "case_file.closed", "case_file.reopened", "cas
 MERGE_DEEDS = ("beneficiary.merged", "beneficiary.merge_undone")
 SHEET_DEEDS = ("beneficiary.changed", *MERGE_DEEDS)
 ACCESS_DEEDS = ("case_file.reasoned_access",)
+OTHER_DEEDS_OF_PERSONS = frozenset(
+    {"rights.asked", "rights.withdrawn", "rights.copy_taken", "space.reading_mode_chosen"}
+)
 KIND_OF_DEED = {
     **dict.fromkeys(PATH_DEEDS, "parcours"),
     **dict.fromkeys(SHEET_DEEDS, "fiche"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, DateField, ExpressionWrapper, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from followup.models import Step
 
 
-def next_step_due_on() -> Subquery:
+def next_step_due_on() -> ExpressionWrapper:
     """The earliest date among live steps, passed or to come."""
     dated = Step.objects.live().filter(case_file=OuterRef("pk"), due_on__isnull=False)
-    return Subquery(dated.order_by("due_on").values("due_on")[:1])
+    first = Subquery(dated.order_by("due_on").values("due_on")[:1])
+    return ExpressionWrapper(first, output_field=DateField())
 
 
 def overdue_steps() -> Coalesce:

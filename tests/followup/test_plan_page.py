@@ -323,3 +323,10 @@ def test_a_form_that_outlived_its_session_comes_back(cast, alice, client, goal):
     page = text_of(alice.get(address(cast)))
     assert "Gardée" in page
     assert re.search(rf'id="ajout-{goal.pk}" open', page)
+
+
+def test_the_journal_names_the_person_for_their_own_deeds(cast, alice, step):
+    plan.tick_by_person(person=cast.basile_sheet, step=step)
+    page = text_of(alice.get(f"/dossiers/{cast.case.pk}/journal/"))
+    assert "La personne a coché une étape" in page
+    assert "Jalons la personne" not in page
