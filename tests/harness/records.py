@@ -116,6 +116,41 @@ def _meeting(here: Circle, starts_at: datetime.datetime, **more: Any) -> followu
     )
 
 
+def _transfer(here: Circle) -> people.Transfer:
+    """Proposed to a colleague, who has not answered."""
+    return people.Transfer.objects.create(
+        case_file=here.case_file,
+        giver=here.author,
+        receiver=here.colleague,
+        note="Une note",
+        proposed_by=here.author,
+        decline_reason="Un refus",
+    )
+
+
+def _delegation(here: Circle) -> people.Delegation:
+    """Handed back: the instructions and what was said at the return are read on its page."""
+    access = people.TemporaryAccess.objects.create(
+        case_file=here.case_file,
+        user=here.colleague,
+        kind="delegate",
+        reason="Délégation",
+        granted_at=NOW() - 3 * A_DAY,
+        expires_at=NOW() - A_DAY,
+    )
+    return people.Delegation.objects.create(
+        case_file=here.case_file,
+        delegate=here.colleague,
+        access=access,
+        starts_on=timezone.localdate() - 3 * A_DAY,
+        ends_on=timezone.localdate() + A_DAY,
+        note="Des consignes",
+        hand_back_note="Un retour",
+        ended_at=NOW() - A_DAY,
+        created_by=here.author,
+    )
+
+
 def _invitation(here: Circle) -> accounts.Invitation:
     return accounts.Invitation.objects.create(
         organisation=here.organisation,
@@ -180,6 +215,8 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
         granted_at=NOW() - 2 * A_DAY,
         expires_at=NOW() - A_DAY,
     ),
+    "transfer": _transfer,
+    "delegation": _delegation,
     "reminder": _reminder,
     "reminder_template": lambda here: followup.ReminderTemplate.objects.create(
         organisation=here.organisation,

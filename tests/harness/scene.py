@@ -125,6 +125,8 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
         "pk": lambda here: here.case_file.pk,
         "purpose": lambda here: "reminders",
     },
+    "beneficiaries:delegate": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:delegation": {"pk": lambda here: here.delegation.pk},
     "beneficiaries:distinct": {
         "kept": lambda here: here.beneficiary.pk,
         "absorbed": lambda here: here.look_alike.pk,
@@ -153,6 +155,9 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
         "pk": lambda here: here.case_file.pk,
         "barrier_pk": lambda here: here.barrier.pk,
     },
+    "beneficiaries:transfer": {"pk": lambda here: here.case_file.pk},
+    "beneficiaries:transfer_batch": {"batch": lambda here: here.transfer.batch},
+    "beneficiaries:withdraw_transfer": {"batch": lambda here: here.transfer.batch},
     "beneficiaries:undo_merge": {"pk": lambda here: here.merge.pk},
     "followup:goal": {
         "pk": lambda here: here.case_file.pk,

@@ -36,6 +36,8 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "barrier": ("description", "strategy"),
     "assignment": ("reason",),
     "reasoned_access": ("reason",),
+    "transfer": ("note", "decline_reason"),
+    "delegation": ("note", "hand_back_note"),
     "batch": ("file_name",),
     "row": ("cells", "cleaned"),
     "notice": ("wording",),
