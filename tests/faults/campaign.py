@@ -22,7 +22,9 @@ import psycopg2
 
 from config.local.paths import LOCAL
 from tests.faults.evidence import Evidence, lines_of, read_tables
+from tests.faults.faults import ask
 from tests.faults.invariants import ALWAYS, INVARIANTS, judge
+from tests.faults.mutants import DROP_CONSTRAINT
 from tests.faults.processes import Role
 from tests.faults.stage import PACE, Stage, open_stage
 from tests.faults.strikes import Strikes
@@ -59,13 +61,23 @@ class Result:
 class Run:
     """One seed on a stage that is already open."""
 
-    def __init__(self, stage: Stage, seed: int, reminders: int, faults: int, pace: float) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        seed: int,
+        *,
+        reminders: int,
+        faults: int,
+        pace: float,
+        until_red: bool = False,
+    ) -> None:
         self.stage, self.seed = stage, seed
         self.lasts = faults * pace + TAIL
         self.reminders = reminders
         self.strikes = Strikes(stage, random.Random(seed), faults, pace)
         self.found: dict[str, list[str]] = {}
         self.calm_since = float("inf")
+        self.until_red = until_red
 
     def play(self) -> Result:
         began = time.time()
@@ -73,6 +85,8 @@ class Run:
         people = self._people()
         try:
             self._faults()
+            if self.until_red and self.found:
+                return self._result(time.time() - began)
             self._calm(people)
         finally:
             people.stop()
@@ -105,6 +119,8 @@ class Run:
         while not self.strikes.is_over or time.time() < self.begins + self.lasts:
             self.strikes.turn()
             time.sleep(0.05)
+            if self.until_red and self.found:
+                return
             if time.monotonic() - looked > LOOK_EVERY:
                 self._look_meanwhile()
                 looked = time.monotonic()
@@ -157,7 +173,7 @@ class Run:
         )
 
     def _result(self, seconds: float) -> Result:
-        seen = self.evidence
+        seen = self.evidence = getattr(self, "evidence", None) or self._evidence(final=False)
         return Result(
             found=self.found,
             faults=self.strikes.done,
@@ -235,19 +251,35 @@ def say(line: str = "") -> None:
 
 
 def play(
-    folder: Path, *, seeds: int, reminders: int, faults: int, pace: float, **environment: str
+    folder: Path,
+    *,
+    seeds: int,
+    reminders: int,
+    faults: int,
+    pace: float,
+    until_red: bool = False,
+    **environment: str,
 ) -> list[Result]:
     """All the seeds, one after the other, on one stage."""
     results = []
     with open_stage(folder, seed=str(seeds), **environment) as stage:
         prepare_django(stage)
+        if environment.get("JALONS_MUTANT") == "m8":
+            ask(stage, DROP_CONSTRAINT)
         stage.start_web()
         for number in range(2):
             stage.start_worker(number)
             stage.start_beat(number)
         stage.wait_for_workers()
         for seed in range(1, seeds + 1):
-            run = Run(stage, seed, reminders // seeds, faults // seeds, pace)
+            run = Run(
+                stage,
+                seed,
+                reminders=reminders // seeds,
+                faults=faults // seeds,
+                pace=pace,
+                until_red=until_red,
+            )
             result = run.play()
             results.append(result)
             say(
@@ -272,7 +304,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--reminders", type=int, default=int(os.environ.get("REMINDERS") or 10_000))
     parser.add_argument("--faults", type=int, default=int(os.environ.get("FAULTS") or 300))
     parser.add_argument("--pace", type=float, default=2.9, help="secondes entre deux pannes")
-    parser.add_argument("--mutant", default="")
+    parser.add_argument("--mutant", default="", help="une faute plantée, m1 à m8")
+    parser.add_argument("--until-red", action="store_true", help="s’arrêter au premier écart")
     parser.add_argument("--folder", type=Path, default=FOLDER / "campaign")
     chosen = parser.parse_args(words)
     extra = {"JALONS_MUTANT": chosen.mutant} if chosen.mutant else {}
@@ -282,6 +315,7 @@ def main(words: list[str]) -> int:
         reminders=chosen.reminders,
         faults=chosen.faults,
         pace=chosen.pace,
+        until_red=chosen.until_red,
         **extra,
     )
     return 0 if report(results) else 1

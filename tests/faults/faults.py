@@ -199,7 +199,7 @@ def ask(stage: Stage, question: str) -> int:
     try:
         with connection.cursor() as cursor:
             cursor.execute(question)
-            return cursor.fetchone()[0]
+            return cursor.fetchone()[0] if cursor.description else 0
     finally:
         connection.close()
 

@@ -34,6 +34,8 @@ def accepted_once(seen: Evidence) -> Finding:
     counts: Counter[tuple[str, str, str]] = Counter()
     for message in seen.accepted:
         row = seen.by_reference.get(message["reference"])
+        if not message["reference"]:
+            continue  # no reminder: that a message waits, for instance
         if row is None:
             yield f"accepted, and owed by no row: {message['reference']}"
         else:

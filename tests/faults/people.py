@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import traceback
+import uuid
 from pathlib import Path
 
 import django
@@ -30,6 +31,7 @@ KINDS = (
     "hand_over",
     "book_twice",
     "resend",
+    "write",
 )
 SHARE = 0.05
 PAGE_EVERY = 0.25
@@ -203,7 +205,32 @@ class Deeds:
         return {"booked": row.pk}
 
     def resend(self, appointment_id: int) -> dict | None:
-        return None
+        """By hand, what is doubtful: a person decided, and it is a new message."""
+        from followup.models import Reminder
+        from followup.services.reminders_by_hand import next_number, send_again
+
+        by = self.appointment(appointment_id).counsellor
+        doubtful = Reminder.objects.visible_to(by).doubtful().filter(handled_at__isnull=True)
+        row = doubtful.order_by("?").first()
+        if row is None:
+            return {"nothing": True}
+        send_again(by=by, reminder=row, number=next_number(row))
+        return {"person": row.beneficiary_id}
+
+    def write(self, appointment_id: int) -> dict:
+        """A message through its page, which tells the queue: the page never fails because of it."""
+        from django.db import OperationalError
+        from django.test import Client
+
+        client = Client(headers=self.plan["headers"])
+        answer = client.post(
+            self.plan["file"] + "messages/",
+            {"form_key": str(uuid.uuid4()), "body": f"Bonjour {appointment_id}"},
+        )
+        if answer.status_code == 503:
+            raise OperationalError("the page is not available")
+        assert answer.status_code == 302, f"answered {answer.status_code}"
+        return {}
 
 
 class Visits:

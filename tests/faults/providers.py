@@ -160,7 +160,7 @@ class Gateway:
             "channel": "sms",
             "to": address,
             "outcome": outcome,
-            "reference": str(sent["reference"]).replace("-", ""),
+            "reference": str(sent.get("reference", "")).replace("-", ""),
         }
         if outcome in self.STATUS:
             self.ledger.write("refused", **facts)

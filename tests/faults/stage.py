@@ -147,8 +147,7 @@ class Stage:
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
 
     def celery(self, name: str, *words: str) -> Role:
-        app = "tests.faults.mutants" if "JALONS_MUTANT" in self.extra else "config.celery"
-        command = ["-m", "celery", "-q", "-A", app, *words]
+        command = ["-m", "celery", "-q", "-A", "config.celery", *words]
         return self._role(name, command, self.environment(by_proxy=True))
 
     def start_worker(self, number: int) -> Role:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from tests.faults.scene import Scene
 from tests.faults.stage import HOST, Stage
@@ -24,9 +25,16 @@ def plan_of(scene: Scene, stage: Stage, begins: float, lasts: float) -> dict[str
         "lasts": lasts,
         "appointments": awake,
         "counsellors": [user.pk for user in scene.counsellors],
+        "file": file,
         "web_port": stage.web_port,
         "headers": headers_of(counsellor),
-        "pages": ["/dossiers/", file, "/", f"{file}rappels/", "/sante/"],
+        "pages": [
+            "/dossiers/",
+            file,
+            reverse("home"),
+            f"{file}rappels/",
+            reverse("followup:agenda"),
+        ],
     }
 
 
