@@ -17,6 +17,7 @@ from config.demo.followup_day import tell_handovers
 from config.demo.followup_interviews import tell_interviews
 from config.demo.followup_plan import tell_plans
 from config.demo.followup_reminders import tell_reminders
+from config.demo.followup_reports import tell_reports
 from config.demo.followup_space import tell_space
 from config.demo.notices import publish
 from config.demo.people import ORGANISATIONS, settle
@@ -65,6 +66,7 @@ def seed() -> Book:
         tell_interviews(book)
         tell_plans(book)
         tell_space(book)
+        tell_reports(book)
         tell_reminders(book)
         book.write_journal()
         tell_handovers(book)

@@ -176,21 +176,22 @@ def _write(batch: ReportBatch, until: float) -> bool:
         raise Refused(_("Vos droits ont changé depuis cette demande."))
     mine = ReportBatch.objects.filter(pk=batch.pk)
     made = set(batch.reports.values_list("case_file_id", flat=True))
-    skipped = list(batch.skipped)
+    skipped, late = list(batch.skipped), False
     for pk in batch.case_file_ids:
         if pk in made or pk in skipped:
             continue
-        if time.monotonic() > until:
+        if late:
             return False
         if not _one(batch, user, pk):
             skipped.append(pk)
         made.add(pk)
         mine.update(
             status=ReportBatch.Status.RUNNING,
-            done_count=len(made),
+            done_count=len(made | set(skipped)),
             skipped=skipped,
             progress_at=timezone.now(),
         )
+        late = time.monotonic() > until  # each slice moves on by one report at least
     _finish(batch)
     return True
 
