@@ -16,6 +16,8 @@ from followup.reminder_settings import ReminderSettings
 from followup.zones import zone_of
 
 LONGEST_SEARCH_DAYS = 60
+# What falls in the evening leaves that long before it.
+BEFORE_CLOSING = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,21 @@ class QuietHours:
         if local.time() >= self.closes or self._is_quiet_day(day):
             day += datetime.timedelta(days=1)
         return self.opening_of(day)
+
+    def brought_forward(self, moment: datetime.datetime) -> datetime.datetime:
+        """For what must come before something: the same hour of an earlier day, or a near one."""
+        local = moment.astimezone(self.zone)
+        day = local.date()
+        for _turn in range(LONGEST_SEARCH_DAYS):
+            if not self._is_quiet_day(day):
+                break
+            day -= datetime.timedelta(days=1)
+        hour = max(local.time(), self.opens)
+        if hour >= self.closes:
+            last = datetime.datetime.combine(day, self.closes) - BEFORE_CLOSING
+            hour = max(last.time(), self.opens)
+        found = datetime.datetime.combine(day, hour, tzinfo=self.zone)
+        return found.astimezone(datetime.UTC)
 
     def day_after(self, moment: datetime.datetime) -> datetime.datetime:
         """The first allowed moment of a later day."""

@@ -71,10 +71,16 @@ def shown(row: Reminder, *, next_number: int = 1) -> ShownReminder:
         icon=icon,
         detail=_detail(row),
         may_cancel=row.status == ReminderStatus.PLANNED,
-        may_go_again=row.status in MAY_GO_AGAIN,
+        may_go_again=row.status in MAY_GO_AGAIN and not _is_over(row),
         waits_for_a_hand=by_hand and row.handled_at is None,
         next_number=next_number,
     )
+
+
+def _is_over(row: Reminder) -> bool:
+    """An appointment that was is recalled to nobody."""
+    moment = appointment_moment(row.slot) if row.kind == "appointment" else None
+    return moment is not None and moment <= timezone.now()
 
 
 def title_of(row: Reminder) -> str:

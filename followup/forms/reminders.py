@@ -113,16 +113,16 @@ class RulesForm(CarefulForm):
         label=_("Pas de message les jours fériés de la région"), required=False
     )
     per_day = forms.IntegerField(
-        label=_("Messages par personne et par jour, au plus"), min_value=1, max_value=5
+        label=_("Messages par jour, au plus"), min_value=1, max_value=5
     )
     per_week = forms.IntegerField(
-        label=_("Messages par personne sur sept jours, au plus"), min_value=1, max_value=20
+        label=_("Messages sur sept jours, au plus"), min_value=1, max_value=20
     )
     no_news_days = forms.IntegerField(
-        label=_("Prendre des nouvelles après (jours de silence)"), min_value=7, max_value=365
+        label=_("Jours de silence avant un mot"), min_value=7, max_value=365
     )
     answer_days = forms.IntegerField(
-        label=_("Répondre aux messages sous (jours)"), min_value=1, max_value=30
+        label=_("Jours pour répondre à un message"), min_value=1, max_value=30
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

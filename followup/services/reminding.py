@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.utils import timezone
@@ -19,6 +19,7 @@ from followup.planning import (
     still_useful,
 )
 from followup.querysets import ReminderQuerySet
+from followup.quiet import QuietHours
 from followup.services.opt_outs import opt_out, withdraw_opt_out
 
 __all__ = [
@@ -64,6 +65,7 @@ def _reconcile(
 ) -> None:
     """Cancel what is not wanted any more, plan again or add what is, and touch nothing else."""
     now = timezone.now()
+    wanted = _at_decent_hours(owed, wanted)
     slots = {planned.slot for planned in wanted}
     # Once the subject is over, those asked for by hand are obsolete too.
     kept_by_hand = Q(slot__startswith=HAND) if wanted else Q(pk__in=[])
@@ -81,6 +83,14 @@ def _reconcile(
     for planned in useful:
         _revive(owed, planned)
     Reminder.objects.bulk_create([_row(owed, p) for p in useful], ignore_conflicts=True)
+
+
+def _at_decent_hours(owed: Owed, wanted: list[PlannedReminder]) -> list[PlannedReminder]:
+    """A Sunday's reminder leaves on Saturday: on Monday morning it would be late."""
+    if not wanted:
+        return wanted
+    quiet = QuietHours.of(owed.case_file.organisation)
+    return [replace(planned, due_at=quiet.brought_forward(planned.due_at)) for planned in wanted]
 
 
 def _revive(owed: Owed, planned: PlannedReminder) -> None:

@@ -55,6 +55,21 @@ def test_the_next_moment_that_disturbs_nobody(moment, expected):
     assert quiet().next_allowed(moment) == expected
 
 
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (local(2026, 11, 26, 10, 30), local(2026, 11, 26, 10, 30)),
+        (local(2026, 11, 29, 10, 30), local(2026, 11, 28, 10, 30)),  # Sunday: Saturday
+        (local(2026, 11, 26, 21, 0), local(2026, 11, 26, 19, 0)),
+        (local(2026, 11, 26, 6, 0), local(2026, 11, 26, 8, 0)),
+        (local(2026, 5, 25, 9, 0), local(2026, 5, 23, 9, 0)),  # Whit Monday: Saturday
+        (local(2026, 3, 29, 2, 30), local(2026, 3, 28, 8, 0)),
+    ],
+)
+def test_what_comes_before_something_is_brought_forward(moment, expected):
+    assert quiet().brought_forward(moment) == expected
+
+
 def test_eight_o_clock_is_another_instant_after_the_change_of_time():
     before = quiet().opening_of(datetime.date(2026, 3, 27)).astimezone(datetime.UTC)
     after = quiet().opening_of(datetime.date(2026, 3, 30)).astimezone(datetime.UTC)

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from followup.models import Appointment, Goal, Reminder, Step
 from followup.planning import SHORTEST_NOTICE, for_appointment, for_step
 from followup.services.reminding import sync_appointment, sync_step
-from tests.followup.reminders import DAY, HOUR, slot
+from tests.followup.reminders import DAY, HOUR, at_any_hour, slot
 
 pytestmark = pytest.mark.django_db
 START = datetime.datetime(2026, 3, 20, 9, 0, tzinfo=datetime.UTC)
@@ -127,6 +127,7 @@ class Bell(RuleBasedStateMachine):
 
 
 def test_any_order_of_deeds_leaves_exactly_the_right_rows(cast):
+    at_any_hour(cast.organisation)
     Bell.case_file = cast.case
     run_state_machine_as_test(
         Bell,
@@ -137,6 +138,15 @@ def test_any_order_of_deeds_leaves_exactly_the_right_rows(cast):
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_the_reminder_of_a_monday_appointment_leaves_on_saturday(cast):
+    with time_machine.travel(datetime.datetime(2026, 11, 16, 9, tzinfo=datetime.UTC), tick=False):
+        sync_appointment(slot(cast.case, datetime.datetime(2026, 11, 30, 9, tzinfo=datetime.UTC)))
+    days = [
+        timezone.localdate(row.due_at).isoformat() for row in Reminder.objects.order_by("due_at")
+    ]
+    assert days == ["2026-11-23", "2026-11-28"]
 
 
 def planned(**filters):
