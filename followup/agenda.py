@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from accounts.models import User
 from followup.availability import hours_of
 from followup.closed_days import holiday_name
 from followup.models import Absence, Appointment
-from followup.models.appointment import CANCELLED, Outcome
+from followup.models.appointment import FREED
 from followup.slots import WorkingHours, instant
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -24,7 +26,6 @@ DAY, WEEK, LIST = "jour", "semaine", "liste"
 LIST_DAYS = 28
 MOST_NAGGED = 20
 QUARTER = 15
-FREED = {*CANCELLED, Outcome.EXCUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Entry:
     span: int
     is_now: bool = False
     during_leave: bool = False
+    writable: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -133,8 +135,10 @@ def agenda_of(counsellor: User, *, seen_by: User, view: str, anchor: datetime.da
 
 def nagged(counsellor: User, *, seen_by: User) -> list[Appointment]:
     """Past appointments of which nobody said what became of them, oldest first."""
-    rows = Appointment.objects.visible_to(seen_by).filter(counsellor=counsellor)
-    rows = rows.without_outcome().select_related("case_file__beneficiary")
+    rows = Appointment.objects.writable_by(seen_by).without_outcome()
+    # What was left by who no longer follows the file is asked of who does.
+    rows = rows.filter(Q(counsellor=counsellor) | Q(case_file__referent=counsellor))
+    rows = rows.select_related("case_file__beneficiary")
     return list(rows.order_by("starts_at", "pk")[: MOST_NAGGED + 80])
 
 
@@ -155,7 +159,7 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 
 def _days(
     dates: Iterable[datetime.date],
-    rows: Iterable[Appointment],
+    rows: Iterable[Any],
     leave: Iterable[Absence],
     region: str,
 ) -> list[Day]:
@@ -179,7 +183,7 @@ def _days(
     return list(days.values())
 
 
-def _entry(row: Appointment, day: Day) -> Entry:
+def _entry(row: Any, day: Day) -> Entry:
     now = timezone.now()
     return Entry(
         appointment=row if row.readable else None,
@@ -188,6 +192,7 @@ def _entry(row: Appointment, day: Day) -> Entry:
         row=0,
         span=0,
         is_now=row.starts_at <= now < row.ends_at,
+        writable=row.writable,
         during_leave=any(
             a.starts_at < row.ends_at and row.starts_at < a.ends_at for a in day.leave
         ),
@@ -236,15 +241,7 @@ def _placed(entry: Entry, from_hour: int) -> Entry:
     minutes = (start.hour - from_hour) * 60 + start.minute
     last = 24 * 60 if end.date() > start.date() else end.hour * 60 + end.minute
     length = last - (start.hour * 60 + start.minute)
-    return Entry(
-        appointment=entry.appointment,
-        starts_at=entry.starts_at,
-        ends_at=entry.ends_at,
-        row=max(0, minutes) // QUARTER + 1,
-        span=max(1, -(-length // QUARTER)),
-        is_now=entry.is_now,
-        during_leave=entry.during_leave,
-    )
+    return replace(entry, row=max(0, minutes) // QUARTER + 1, span=max(1, -(-length // QUARTER)))
 
 
 def title_of(agenda: Agenda, whose: User, reader: User) -> str:

@@ -77,7 +77,7 @@ def _event(uid: object, starts_at: datetime.datetime, ends_at: datetime.datetime
 def _invitation(appointment: Appointment, method: str) -> Event:
     person, counsellor = appointment.beneficiary, appointment.counsellor
     event = _event(appointment.uid, appointment.starts_at, appointment.ends_at)
-    off = method == "CANCEL" or appointment.is_cancelled
+    off = method == "CANCEL" or appointment.is_freed
     event.add("sequence", appointment.sequence)
     event.add("status", "CANCELLED" if off else "CONFIRMED")
     event.add("summary", _("Rendez-vous avec %(who)s") % {"who": counsellor.full_name})
@@ -127,7 +127,7 @@ def _feed_event(appointment: Appointment) -> Event:
     event.add("summary", f"{person.reference} · {initials}")
     event.add("location", appointment.get_mode_display())
     event.add("class", "PRIVATE")
-    event.add("status", "CANCELLED" if appointment.is_cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if appointment.is_freed else "CONFIRMED")
     return event
 
 

@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from beneficiaries.models import Beneficiary, CaseFile
+from accounts.access import Capability, may
+from beneficiaries.models import AccessKind, Beneficiary, CaseFile, TemporaryAccess
+from beneficiaries.querysets import CaseFileQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,6 +50,20 @@ def path_to_case_file(model: type[models.Model]) -> str | None:
     return f"{parent}__case_file" if parent else None
 
 
+def files_written_by(user: User) -> CaseFileQuerySet:
+    """Open to writing: one's own, those of one's teams for a manager, those of a delegation."""
+    if not may(user, Capability.WRITE_CASE_FILES):
+        return CaseFile.objects.none()
+    files = CaseFile.objects.openable_by(user)
+    if user.standing.manages_everything:
+        return files
+    delegated = TemporaryAccess.objects.filter(
+        case_file=OuterRef("pk"), user=user, kind=AccessKind.DELEGATE
+    ).running()
+    own = Q(referent=user) | Q(team__in=user.standing.managed_team_ids)
+    return files.filter(own | Exists(delegated))
+
+
 class AppointmentQuerySet(FollowupQuerySet):
     """Questions about appointments."""
 
@@ -60,15 +76,20 @@ class AppointmentQuerySet(FollowupQuerySet):
         return self.live().exclude(outcome="excused")
 
     def in_agenda_of(self, counsellor: User, *, seen_by: User) -> Self:
-        """That agenda here; each row says in `readable` whether the reader may open its file.
+        """That agenda here; each row says whether its file is `readable` and `writable`.
 
         One's own agenda holds the other organisations too, as moments without a name.
         """
         files = CaseFile.objects.openable_by(seen_by).filter(pk=OuterRef("case_file"))
+        written = files_written_by(seen_by).filter(pk=OuterRef("case_file"))
         rows = self.filter(counsellor=counsellor)
         if counsellor.pk != seen_by.pk:
             rows = rows.filter(organisation=seen_by.standing.organisation)
-        return rows.annotate(readable=Exists(files))
+        return rows.annotate(readable=Exists(files), writable=Exists(written))
+
+    def writable_by(self, user: User) -> Self:
+        """Rows of files in which the user may write: a reason opens, it does not write."""
+        return self.filter(case_file__in=files_written_by(user).values("pk"))
 
     def upcoming(self, now: datetime.datetime | None = None) -> Self:
         """Still to come, nothing said of them yet."""

@@ -115,7 +115,9 @@ def _of_file(calendar: Calendar, key: str, case_file: CaseFile) -> list[Appointm
 def _coming(calendar: Calendar, key: str, case_file: CaseFile, dice: Random) -> Appointment:
     assert case_file.next_appointment_at is not None  # noqa: S101 - narrows the type
     local = timezone.localtime(case_file.next_appointment_at)
-    row = _row(case_file, calendar, dice, local.date(), hour=(local.hour, local.minute))
+    said = (local.hour, local.minute)
+    hour = dice.choice(HOURS) if said == HOURS[0] and key != "with_account" else said
+    row = _row(case_file, calendar, dice, local.date(), hour=hour)
     row.created_at = min(timezone.now(), row.starts_at) - datetime.timedelta(
         days=dice.randint(1, 9)
     )

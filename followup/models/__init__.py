@@ -1,10 +1,9 @@
 """What happens between two people over time, split by subject."""
 
+from followup.models.absence import Absence, CalendarFeed
 from followup.models.appointment import (
-    Absence,
     Appointment,
     AppointmentCorrection,
-    CalendarFeed,
     LateBy,
     MeetingMode,
     Outcome,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 
 from django.conf import settings
@@ -16,12 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from beneficiaries.models import Beneficiary, CaseFile
-from followup.querysets import (
-    AbsenceQuerySet,
-    AppointmentQuerySet,
-    CalendarFeedQuerySet,
-    FollowupQuerySet,
-)
+from followup.querysets import AppointmentQuerySet, FollowupQuerySet
 
 
 class MeetingMode(models.TextChoices):
@@ -43,6 +37,8 @@ class Outcome(models.TextChoices):
 
 
 CANCELLED = (Outcome.CANCELLED_BY_PERSON, Outcome.CANCELLED_BY_SERVICE)
+# The slot is free again: these do not stand in anybody's way.
+FREED = (*CANCELLED, Outcome.EXCUSED)
 
 
 def outcome_words(outcome: str) -> str:
@@ -166,7 +162,7 @@ class Appointment(models.Model):
                     ("counsellor", RangeOperators.EQUAL),
                     (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
-                condition=~Q(outcome__in=[*CANCELLED, Outcome.EXCUSED]),
+                condition=~Q(outcome__in=FREED),
                 violation_error_message=_("Ce créneau est déjà pris dans l’agenda."),
             ),
             ExclusionConstraint(
@@ -175,7 +171,7 @@ class Appointment(models.Model):
                     ("beneficiary", RangeOperators.EQUAL),
                     (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
-                condition=~Q(outcome__in=[*CANCELLED, Outcome.EXCUSED]),
+                condition=~Q(outcome__in=FREED),
                 violation_error_message=_("La personne a déjà un rendez-vous à ce moment."),
             ),
         ]
@@ -186,6 +182,10 @@ class Appointment(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.outcome in CANCELLED
+
+    @property
+    def is_freed(self) -> bool:
+        return self.outcome in FREED
 
     @property
     def is_past(self) -> bool:
@@ -221,79 +221,3 @@ class AppointmentCorrection(models.Model):
     @property
     def after_words(self) -> str:
         return outcome_words(self.after)
-
-
-class Absence(models.Model):
-    """Leave of a counsellor: nothing may be booked over it."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    counsellor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="absences"
-    )
-    starts_at = models.DateTimeField(_("début"))
-    ends_at = models.DateTimeField(_("fin"))
-    label = models.CharField(_("intitulé"), max_length=120, blank=True)
-
-    objects = AbsenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("absence")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="absence_ends_after_start",
-                violation_error_message=_("La fin de l’absence précède son début."),
-            ),
-            ExclusionConstraint(
-                name="absence_not_twice",
-                expressions=[
-                    ("counsellor", RangeOperators.EQUAL),
-                    (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("Une absence est déjà posée à ces dates."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.counsellor_id} {self.starts_at:%Y-%m-%d}"
-
-    @property
-    def whole_days(self) -> bool:
-        """From midnight to midnight: said in days."""
-        start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
-        return start.time() == end.time() == datetime.time(0)
-
-    @property
-    def last_day(self) -> datetime.date:
-        """The last day away; midnight belongs to the day before."""
-        return timezone.localdate(self.ends_at - datetime.timedelta(seconds=1))
-
-    @property
-    def is_one_day(self) -> bool:
-        return self.last_day == timezone.localdate(self.starts_at)
-
-
-class CalendarFeed(models.Model):
-    """The private address that a calendar program reads; only its hash is kept."""
-
-    counsellor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds"
-    )
-    token_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    revoked_at = models.DateTimeField(null=True)
-
-    objects = CalendarFeedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("adresse d’agenda")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["counsellor"],
-                condition=Q(revoked_at__isnull=True),
-                name="calendar_feed_one_live",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.counsellor_id}"

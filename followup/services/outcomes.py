@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from beneficiaries.refusals import Refused, StaleVersion
 from followup.models import Appointment, AppointmentCorrection
-from followup.models.appointment import CANCELLED, LateBy, Outcome
+from followup.models.appointment import CANCELLED, FREED, LateBy, Outcome
 from followup.services.bookings import (
     MOVED_SENTENCE,
     conclude,
@@ -51,7 +51,7 @@ def give_outcome(
         if locked.version != version:
             raise StaleVersion(MOVED_SENTENCE)
         values = {**said, "outcome_at": timezone.now(), "outcome_by": by}
-        if outcome in CANCELLED:
+        if outcome in FREED:
             values["sequence"] = F("sequence") + 1
         written = rewrite(locked, version, values)
         deed = "appointment.cancelled" if outcome in CANCELLED else "appointment.outcome_given"
@@ -93,7 +93,7 @@ def _correct(by: User, locked: Appointment, said: dict[str, Any], reason: str) -
         "outcome_at": timezone.now() if outcome else None,
         "outcome_by": by if outcome else None,
     }
-    if (before in CANCELLED) != (outcome in CANCELLED):
+    if (before in FREED) != (outcome in FREED):
         values["sequence"] = F("sequence") + 1
     written = rewrite(locked, locked.version, values)
     AppointmentCorrection.objects.create(

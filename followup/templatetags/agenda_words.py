@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.utils import dateformat, timezone
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from followup.forms.slot import length_in_words
 from followup.models import Appointment, MeetingMode, Outcome
@@ -35,7 +35,9 @@ def hour(moment: datetime.datetime) -> str:
 def long_day(day: datetime.date) -> str:
     """jeudi 26 novembre."""
     # Translators: letters of Django's date formats; in English "l j F".
-    return dateformat.format(day, pgettext("format de jour long", "l j F"))
+    text = dateformat.format(day, pgettext("format de jour long", "l j F"))
+    # In French the first of the month is an ordinal.
+    return text.replace(" 1 ", " 1er ") if (get_language() or "fr").startswith("fr") else text
 
 
 @register.filter

@@ -26,7 +26,7 @@ from beneficiaries.views.opening import (
 )
 from followup import calendars, checklists
 from followup.forms.outcomes import CancelForm, HandOverForm, OutcomeForm, VersionForm
-from followup.models import Appointment
+from followup.models import Appointment, Outcome
 from followup.services.appointments import cancel as cancel_appointment
 from followup.services.appointments import correct_outcome, give_outcome, hand_over
 from followup.services.bookings import MOVED_SENTENCE
@@ -67,11 +67,22 @@ def outcome(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("L’issue est notée."))
+            _tell_said(request, form)
             return land(request, pk)
     return _deed_page(
         request, "followup/appointment_outcome.html", case_file, shown, form, stale=stale
     )
+
+
+def _tell_said(request: HttpRequest, form: OutcomeForm) -> None:
+    """The reason is asked before an absence counts."""
+    if form.cleaned_data["outcome"] == Outcome.NO_SHOW:
+        messages.warning(
+            request,
+            _("Absence notée. Demandez-en le motif avant qu’elle ne compte : elle se corrige."),
+        )
+    else:
+        messages.success(request, _("L’issue est notée."))
 
 
 def _said_already(request: HttpRequest, shown: Appointment) -> bool:
@@ -141,7 +152,7 @@ def entrust(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
 def calendar(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
     case_file = file_to_read(request, pk)
     shown = _find(request, case_file, appointment_pk)
-    method = "CANCEL" if shown.is_cancelled else "REQUEST"
+    method = "CANCEL" if shown.is_freed else "REQUEST"
     content = calendars.calendar_file(shown, method=method)
     return HttpResponse(
         content,
@@ -167,6 +178,11 @@ def _find(request: HttpRequest, case_file: CaseFile, appointment_pk: int) -> App
         "case_file__organisation", "beneficiary", "counsellor", "organisation", "outcome_by"
     )
     return get_object_or_404(rows, pk=appointment_pk)
+
+
+def back_of(request: HttpRequest) -> str:
+    """The page that the deed was chosen on, carried through the form."""
+    return request.POST.get("back", request.GET.get("back", ""))
 
 
 def land(request: HttpRequest, pk: int) -> HttpResponse:
@@ -207,6 +223,6 @@ def _deed_page(
     context = _page(request, case_file, shown) | {
         "form": form,
         "moved": MOVED_SENTENCE if stale else "",
-        "back": request.POST.get("back", request.GET.get("back", "")),
+        "back": back_of(request),
     }
     return render(request, template, context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +28,7 @@ from followup.preferences import preferences_of
 from followup.services.appointments import SlotTaken, book_series, change
 from followup.services.bookings import MOVED_SENTENCE
 from followup.slots import Span
-from followup.views.appointments import appointment_to_write, land
+from followup.views.appointments import appointment_to_write, back_of, land
 
 FOUND = 6
 
@@ -196,33 +195,33 @@ def _page(request: HttpRequest, form: SlotForm, case_file: CaseFile) -> dict[str
 def move(request: HttpRequest, pk: int, appointment_pk: int) -> HttpResponse:
     case_file, appointment = appointment_to_write(request, pk, appointment_pk)
     data = request.POST if request.method == "POST" else held_data(request)
-    form = ChangeForm(data, appointment=appointment)
-    stale = False
+    form, stale = ChangeForm(data, appointment=appointment), False
     if request.method == "POST" and not _only_looks(request, form) and form.is_valid():
         try:
-            if _moved(form, appointment) and _is_unusual(form, case_file):
-                raise ValidationError("")
-            change(
-                by=actor(request),
-                appointment=appointment,
-                fields=form.wanted,
-                version=form.cleaned_data["version"],
-            )
+            changed = _change(actor(request), appointment, form)
         except StaleVersion:
             stale = True
-        except ValidationError:
-            pass
         except Refused as refusal:
             _complain(form, refusal, case_file)
         else:
-            messages.success(request, _("Le rendez-vous est modifié."))
-            return land(request, pk)
+            if changed:
+                messages.success(request, _("Le rendez-vous est modifié."))
+                return land(request, pk)
     if stale:
         form.with_values({"version": str(appointment.version)})
-    more = {"appointment": appointment, "moved": MOVED_SENTENCE if stale else ""}
-    return render(request, "followup/appointment_move.html", _page(request, form, case_file) | more)
+    context = _page(request, form, case_file) | {
+        "appointment": appointment,
+        "moved": MOVED_SENTENCE if stale else "",
+        "back": back_of(request),
+    }
+    return render(request, "followup/appointment_move.html", context)
 
 
-def _moved(form: ChangeForm, appointment: Appointment) -> bool:
-    before: Mapping[str, Any] = {"starts_at": appointment.starts_at, "ends_at": appointment.ends_at}
-    return any(form.wanted[name] != value for name, value in before.items())
+def _change(user: User, appointment: Appointment, form: ChangeForm) -> bool:
+    """False when an unusual moment is still to be said knowingly."""
+    span = Span(appointment.starts_at, appointment.ends_at)
+    if form.span != span and _is_unusual(form, appointment.case_file):
+        return False
+    version = form.cleaned_data["version"]
+    change(by=user, appointment=appointment, fields=form.wanted, version=version)
+    return True

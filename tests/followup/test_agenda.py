@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from beneficiaries.models import TemporaryAccess
 from followup.models import Absence, Appointment
 from tests.factories import case_file
 from tests.followup.agenda_scene import HOUR, at, booked, monday, past
@@ -127,6 +128,35 @@ def test_past_appointments_without_an_outcome_are_asked_for_and_one_click_answer
     appointment.refresh_from_db()
     assert (appointment.outcome, appointment.version) == ("seen", 2)
     assert "sans issue" not in page(client)
+
+
+def test_what_a_former_referent_left_is_asked_of_who_follows_now(cast, signed_in_as):
+    past(cast.alice, cast.case, hours=50)
+    cast.case.referent = cast.bob
+    cast.case.save()
+    TemporaryAccess.objects.create(
+        case_file=cast.case,
+        user=cast.alice,
+        kind="former_referent",
+        reason="Passation",
+        expires_at=timezone.now() + 24 * HOUR,
+    )
+    assert "sans issue" not in page(signed_in_as(cast.alice))
+    assert "1 rendez-vous passé sans issue" in page(signed_in_as(cast.bob))
+
+
+def test_a_delegate_answers_for_the_appointments_entrusted_to_them(cast, signed_in_as):
+    past(cast.alice, cast.case, hours=50, counsellor=cast.bob)
+    client = signed_in_as(cast.bob)
+    assert "sans issue" not in page(client)
+    TemporaryAccess.objects.create(
+        case_file=cast.case,
+        user=cast.bob,
+        kind="delegate",
+        reason="Délégation",
+        expires_at=timezone.now() + 24 * HOUR,
+    )
+    assert "1 rendez-vous passé sans issue" in page(client)
 
 
 def test_the_way_back_never_leads_elsewhere(cast, signed_in_as):
