@@ -102,13 +102,15 @@ class Desk:
 
     def filled(self, fields: Mapping[str, Any]) -> InterviewForm:
         """Shown with these words, judged by nobody yet."""
-        initial = {**_known(self), **fields}
-        return InterviewForm(
+        form = InterviewForm(
             instance=self.interview,
-            initial=initial,
+            initial={**_known(self), **fields},
             case_file=self.case_file,
             notes=self.may_read_notes,
         )
+        if self.quick:  # the telephone is still in the other hand
+            form.fields["shared_summary"].widget.attrs["autofocus"] = True
+        return form
 
     def saved_texts(self) -> dict[str, str]:
         """The log as saved, in the words of the form."""

@@ -16,6 +16,7 @@ from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused
 from followup.models import Appointment, Goal, GoalStatus, Interview, Outcome, Step
 from followup.services.appointments import book, give_outcome
+from followup.services.messages import send_message
 from followup.services.plan import add_goal, add_step
 
 NO_STEP_SENTENCE = _("Ajoutez une prochaine étape, ou cochez « Aucune suite nécessaire ».")
@@ -146,12 +147,10 @@ def _book(by: User, case_file: CaseFile, meeting: NewMeeting) -> None:
 
 def tell_person(by: User, interview: Interview, ending: Ending) -> None:
     """The shared summary as a message, when the counsellor ticked it."""
-    from followup.services.messages import send_message
-
     if ending.send_summary:
         send_message(
             by=by,
             case_file=interview.case_file,
             body=interview.shared_summary,
-            form_key=interview.form_key,
+            form_key=interview.form_key or uuid.uuid4(),
         )

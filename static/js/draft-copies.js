@@ -4,6 +4,7 @@
   "use strict";
   const NAME = "jalons-drafts";
   const STORE = "copies";
+  const LIFE = 12 * 3600 * 1000; // no key lives longer
   const bytes = (text) => new TextEncoder().encode(text);
 
   const database = () =>
@@ -58,7 +59,7 @@
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const how = { name: "AES-GCM", iv, additionalData: bytes(`${this.current} ${id}`) };
       const data = await crypto.subtle.encrypt(how, this.keys.get(this.current), bytes(JSON.stringify(content)));
-      await inStore("readwrite", (store) => store.put({ id, key: this.current, iv, data }));
+      await inStore("readwrite", (store) => store.put({ id, key: this.current, at: Date.now(), iv, data }));
       return true;
     }
 
@@ -66,17 +67,17 @@
       await inStore("readwrite", (store) => store.delete(id));
     }
 
-    /* Those that may still be opened; the others are unreadable for ever and go. */
+    /* Those that this person may open; a colleague's wait unread, the dead ones go. */
     async found() {
       if (!this.ready) return [];
       const opened = [];
-      for (const { id, key, iv, data } of await inStore("readonly", (store) => store.getAll())) {
+      for (const { id, key, at, iv, data } of await inStore("readonly", (store) => store.getAll())) {
         try {
           const how = { name: "AES-GCM", iv, additionalData: bytes(`${key} ${id}`) };
           const clear = await crypto.subtle.decrypt(how, this.keys.get(key), data);
           opened.push({ id, content: JSON.parse(new TextDecoder().decode(clear)) });
         } catch {
-          await this.forget(id);
+          if (Date.now() - at > LIFE) await this.forget(id);
         }
       }
       return opened;
