@@ -15,10 +15,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import CaseFile
-from followup.models import Goal, GoalStatus, Step, StepProposal, StepStatus
+from followup.models import (
+    Goal,
+    GoalStatus,
+    ProposalAnswer,
+    Step,
+    StepProposal,
+    StepStatus,
+)
 from followup.models.plan import LIVE_STEPS
 from followup.plan_words import Voices, days_late, detail_of, late_words, voices_of
 
+ANSWERS_SHOWN_FOR = datetime.timedelta(days=60)
 STATES = {StepStatus.DONE: "done", StepStatus.STUCK: "stuck", StepStatus.DOING: "doing"}
 
 
@@ -208,3 +216,12 @@ def proposals_of(case_file: CaseFile) -> list[StepProposal]:
     """What the person would like in the plan and nobody settled yet, oldest first; one query."""
     rows = StepProposal.objects.filter(case_file=case_file).waiting()
     return list(rows.order_by("proposed_at", "pk"))
+
+
+def set_aside_of(case_file: CaseFile) -> list[StepProposal]:
+    """What was set aside lately, with the word to the person, newest first; one query."""
+    since = timezone.now() - ANSWERS_SHOWN_FOR
+    rows = StepProposal.objects.filter(
+        case_file=case_file, answer=ProposalAnswer.SET_ASIDE, answered_at__gte=since
+    )
+    return list(rows.order_by("-answered_at", "-pk"))

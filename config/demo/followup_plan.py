@@ -190,12 +190,16 @@ def _history(
         fields=["status"],
         note=told.words,
     )
+    by = None if told.by_person else author
+    shelf.book.line(_deed(told), changed, by, step.case_file, fields=("status",))
+
+
+def _deed(told: ToldStep) -> str:
+    """What the journal calls the last change."""
     deeds = {StepStatus.DONE: "ticked", StepStatus.STUCK: "stuck"}
-    deed = (
+    return (
         f"step.{deeds.get(told.status, 'resumed')}_by_person" if told.by_person else "step.status"
     )
-    by = None if told.by_person else author
-    shelf.book.line(deed, changed, by, step.case_file, fields=("status",))
 
 
 def _proposals(book: Book) -> None:

@@ -14,7 +14,7 @@ from beneficiaries.refusals import Refused
 from followup.forms.space import ProposeForm, StuckForm
 from followup.models import Step
 from followup.person import PersonRequest, for_person
-from followup.plan_reading import plan_of, proposals_of
+from followup.plan_reading import plan_of, proposals_of, set_aside_of
 from followup.services import plan_person
 from followup.space_files import chosen_file, files_of
 
@@ -31,6 +31,7 @@ def plan(request: PersonRequest) -> HttpResponse:
         "file": file,
         "plan": plan_of(file, for_person=True) if file else None,
         "proposals": proposals_of(file) if file else [],
+        "set_aside": set_aside_of(file) if file else [],
     }
     return render(request, "followup/space_plan.html", context)
 

@@ -17,12 +17,7 @@
     say(`${moved} ${list.indexOf(row) + 1} / ${list.length}`, false);
   };
 
-  const refresh = (goal) =>
-    window.htmx.ajax("GET", window.location.pathname + window.location.search, {
-      target: `#avancee-${goal}`,
-      select: `#avancee-${goal}`,
-      swap: "outerHTML",
-    });
+  const refresh = (goal) => window.htmx.trigger(`#avancee-${goal}`, "plan-moved");
 
   /* The server has the last word; a refusal puts the row back and says why. */
   const send = async (row, fields, back) => {

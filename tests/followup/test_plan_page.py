@@ -330,3 +330,11 @@ def test_the_journal_names_the_person_for_their_own_deeds(cast, alice, step):
     page = text_of(alice.get(f"/dossiers/{cast.case.pk}/journal/"))
     assert "La personne a coché une étape" in page
     assert "Jalons la personne" not in page
+
+
+def test_the_person_reads_why_an_idea_was_set_aside(cast, signed_in_as):
+    idea = plan.propose_by_person(person=cast.basile_sheet, case_file=cast.case, title="Permis")
+    plan.answer_proposal(by=cast.alice, proposal=idea, answer="set_aside", note="Après le bilan")
+    page = text_of(signed_in_as(cast.basile).get(reverse("followup:space_plan")))
+    assert "Permis" in page
+    assert "Après le bilan" in page
