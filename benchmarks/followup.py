@@ -36,6 +36,8 @@ class FollowUp:
     first_appointment: int
     first_goal: int
     appointments_drawn: list[Row] = field(default_factory=list)
+    # Who is somewhere already: a person with two files has two counsellors.
+    expected: set[tuple[int, datetime.datetime]] = field(default_factory=set)
     free: dict[int, tuple[list[datetime.datetime], list[datetime.datetime]]] = field(
         default_factory=dict
     )
@@ -80,16 +82,27 @@ class FollowUp:
         past, coming = self._slots(counsellor)
         number = self.population.dice.choice(APPOINTMENTS_EACH)
         is_open = "closed_on" not in row
-        if is_open and self.population.dice.random() < 0.55 and coming:
-            row["next_appointment_at"] = coming.pop()
+        person = row["beneficiary_id"]
+        if is_open and self.population.dice.random() < 0.55:
+            row["next_appointment_at"] = self._take(coming, person)
             self._draw(row, row["next_appointment_at"], "")
             number -= 1
         for _ in range(number):
-            at = past.pop()
+            at = self._take(past, person)
             waits = self.population.dice.random() < 0.02
             self._draw(row, at, "" if waits else self.population.dice.choice(OUTCOMES).value)
 
+    def _take(self, moments: list[datetime.datetime], person: int) -> datetime.datetime:
+        """The next moment at which this person is nowhere else."""
+        place = next(
+            index
+            for index in range(len(moments) - 1, -1, -1)
+            if (person, moments[index]) not in self.expected
+        )
+        return moments.pop(place)
+
     def _draw(self, row: Row, starts_at: datetime.datetime, outcome: str) -> None:
+        self.expected.add((row["beneficiary_id"], starts_at))
         self.appointments_drawn.append(
             {
                 "id": self.first_appointment + len(self.appointments_drawn),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,14 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
+from beneficiaries.models import CaseFile
 from followup.availability import hours_of
 from followup.closed_days import is_public_holiday
 from followup.models import Absence, Appointment, Interview, InterviewDraft, MeetingMode
 from followup.slots import Span, free_slots
 from followup.zones import zone_of
 from pilotage.addresses import of_file
+from pilotage.followed import NAMES, may_open
 
 DAYS_AHEAD = 5
+READ = (
+    *("starts_at", "ends_at", "mode", "place", "subject", "outcome"),
+    *("move_asked_at", "confirmed_at", "case_file__open_signals"),
+    *("case_file__organisation_id", "case_file__team_id"),
+    *(f"case_file__beneficiary__{name}" for name in NAMES),
+)
 FREE_MOMENT = datetime.timedelta(minutes=45)
 SOON = datetime.timedelta(minutes=90)
 
@@ -54,7 +63,7 @@ class Today:
         return sum(not meeting.is_cancelled for meeting in self.meetings)
 
 
-def today_of(user: User) -> Today:
+def today_of(user: User, files: Mapping[int, CaseFile]) -> Today:
     """Two queries: the appointments of the coming days with what is known of each, the leave."""
     now = timezone.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -66,23 +75,25 @@ def today_of(user: User) -> Today:
     away = Absence.objects.visible_to(user).filter(counsellor=user).overlapping(now, until)
     busy = [Span(row.starts_at, row.ends_at) for row in rows if not row.is_cancelled]
     busy += [Span(row.starts_at, row.ends_at) for row in away.order_by("starts_at", "pk")]
-    return Today([_meeting(row, now, coming) for row in today], _next_free(user, busy, now))
+    meetings = [
+        _meeting(row, now, coming, named=may_open(user, row.case_file, files)) for row in today
+    ]
+    return Today(meetings, _next_free(user, busy, now))
 
 
 def _rows(user: User, first: datetime.datetime, last: datetime.datetime) -> list[Appointment]:
-    """One's own appointments, with how many interviews came before and the draft that waits."""
+    """One's own agenda, with how many interviews came before each and the draft that waits."""
     held = Interview.objects.filter(case_file=OuterRef("case_file")).order_by()
     number = held.values("case_file").annotate(n=Count("pk")).values("n")
     drafts = InterviewDraft.objects.filter(user=user, appointment=OuterRef("pk"))
-    own = Appointment.objects.visible_to(user).filter(
-        counsellor=user, starts_at__gte=first, starts_at__lt=last
-    )
+    own = Appointment.objects.filter(counsellor=user, starts_at__gte=first, starts_at__lt=last)
     annotated = own.annotate(
         interviews=Coalesce(Subquery(number, output_field=IntegerField()), 0),
         drafted=Exists(drafts),
         written=Exists(Interview.objects.filter(appointment=OuterRef("pk"))),
     )
-    return list(annotated.select_related("case_file__beneficiary").order_by("starts_at", "pk"))
+    named = annotated.select_related("case_file__beneficiary").only(*READ)
+    return list(named.order_by("starts_at", "pk"))
 
 
 def _next_free(user: User, busy: list[Span], now: datetime.datetime) -> Span | None:
@@ -100,8 +111,13 @@ def _next_free(user: User, busy: list[Span], now: datetime.datetime) -> Span | N
     return found[0] if found else None
 
 
-def _meeting(row: Appointment, now: datetime.datetime, coming: int | None) -> Meeting:
+def _meeting(
+    row: Appointment, now: datetime.datetime, coming: int | None, *, named: bool
+) -> Meeting:
+    """Without access to the file, a moment that is taken: no name, no button."""
     key = row.case_file_id
+    if not named:
+        return _moment_taken(row, now, coming)
     labels = {True: _("Reprendre le brouillon"), False: _("Saisir")}
     written = bool(row.written)  # type: ignore[attr-defined]
     drafted = bool(row.drafted)  # type: ignore[attr-defined]
@@ -116,6 +132,22 @@ def _meeting(row: Appointment, now: datetime.datetime, coming: int | None) -> Me
         if written or row.is_cancelled
         else of_file("interview_new", key, **{"rendez-vous": row.pk}),
         write_label=labels[drafted],
+        is_past=row.ends_at <= now or row.is_cancelled,
+        is_next=row.pk == coming,
+        is_cancelled=row.is_cancelled,
+    )
+
+
+def _moment_taken(row: Appointment, now: datetime.datetime, coming: int | None) -> Meeting:
+    return Meeting(
+        starts_at=row.starts_at,
+        name=_("Rendez-vous sur un dossier que vous ne suivez pas"),
+        detail="",
+        chips=[],
+        file_url=of_file("agenda"),
+        prepare_url="",
+        write_url="",
+        write_label="",
         is_past=row.ends_at <= now or row.is_cancelled,
         is_next=row.pk == coming,
         is_cancelled=row.is_cancelled,

@@ -1,4 +1,7 @@
-"""What waits in the files one follows; each function is one query, whatever the caseload."""
+"""What waits in the files one follows; each function is one query, whatever the caseload.
+
+`files` holds the files that the user may open and answers for: rows are sought among them.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +56,9 @@ def first_ones(rows: QuerySet[Any], *order: Any) -> tuple[list[Any], int]:
 
 def without_outcome(user: User, files: Files) -> Waiting | None:
     """Past appointments of which nobody said what became."""
-    own = Appointment.objects.visible_to(user).filter(counsellor=user).without_outcome()
-    rows, total = first_ones(own.select_related("case_file__beneficiary"), "-starts_at", "-pk")
+    own = Appointment.objects.filter(counsellor=user, case_file__in=list(files))
+    past = own.without_outcome().only("case_file_id", "starts_at", "version")
+    rows, total = first_ones(past, "-starts_at", "-pk")
     return Waiting(
         title=ngettext("%(n)s rendez-vous sans issue", "%(n)s rendez-vous sans issue", total)
         % {"n": total},
@@ -64,7 +68,7 @@ def without_outcome(user: User, files: Files) -> Waiting | None:
         more_url=of_file("agenda", vue="liste"),
         tasks=[
             Task(
-                title=row.case_file.beneficiary.display_name,
+                title=files[row.case_file_id].beneficiary.display_name,
                 when=moment(row.starts_at),
                 url=of_file("outcome", row.case_file_id, row.pk),
                 label=_("Autre issue"),
@@ -105,7 +109,7 @@ def signals(user: User, files: Files) -> Waiting | None:
 def messages(user: User, files: Files) -> Waiting | None:
     """What people wrote and nobody read."""
     unread = Message.objects.waiting().filter(case_file__in=list(files))
-    rows, total = first_ones(unread, "sent_at", "pk")
+    rows, total = first_ones(unread.only("case_file_id", "sent_at", "body"), "sent_at", "pk")
     return Waiting(
         title=ngettext("%(n)s message reçu", "%(n)s messages reçus", total) % {"n": total},
         icon="chat-left-text",
@@ -127,9 +131,10 @@ def answers(user: User, files: Files) -> Waiting | None:
     """Who asks to move an appointment, and who has just confirmed one."""
     now = timezone.now()
     said = Q(move_asked_at__isnull=False) | Q(confirmed_at__gte=now - ANSWERED_LATELY)
-    own = Appointment.objects.visible_to(user).filter(said, counsellor=user).upcoming(now)
+    own = Appointment.objects.filter(said, counsellor=user, case_file__in=list(files))
+    fields = ("case_file_id", "starts_at", "move_asked_at", "move_wish")
     rows, total = first_ones(
-        own.select_related("case_file__beneficiary"), F("move_asked_at").asc(nulls_last=True), "pk"
+        own.upcoming(now).only(*fields), F("move_asked_at").asc(nulls_last=True), "pk"
     )
     return Waiting(
         title=ngettext("%(n)s réponse à un rendez-vous", "%(n)s réponses à un rendez-vous", total)
@@ -137,12 +142,12 @@ def answers(user: User, files: Files) -> Waiting | None:
         icon="calendar-check",
         total=total,
         more_url=of_file("agenda", vue="liste"),
-        tasks=[_answer(row) for row in rows],
+        tasks=[_answer(row, files[row.case_file_id].beneficiary.display_name) for row in rows],
     )
 
 
-def _answer(row: Appointment) -> Task:
-    name, when = row.case_file.beneficiary.display_name, moment(row.starts_at)
+def _answer(row: Appointment, name: str) -> Task:
+    when = moment(row.starts_at)
     if row.move_asked_at:
         wish = _("souhaite : « %(wish)s »") % {"wish": row.move_wish} if row.move_wish else ""
         title = _("%(name)s demande à déplacer") % {"name": name}
@@ -157,7 +162,8 @@ def steps(user: User, files: Files) -> Waiting | None:
     today = timezone.localdate()
     live = Step.objects.live().filter(case_file__in=list(files))
     asking = live.filter(Q(status=StepStatus.STUCK) | Q(due_on__lt=today))
-    ranked = asking.annotate(fine=Q(status__in=["todo", "doing"]))
+    fields = ("case_file_id", "status", "due_on", "title", "help_needed")
+    ranked = asking.only(*fields).annotate(fine=Q(status__in=["todo", "doing"]))
     rows, total = first_ones(ranked, "fine", "due_on", "pk")
     return Waiting(
         title=ngettext("%(n)s étape à reprendre", "%(n)s étapes à reprendre", total) % {"n": total},
@@ -180,7 +186,7 @@ def steps(user: User, files: Files) -> Waiting | None:
 def proposals(user: User, files: Files) -> Waiting | None:
     """Steps that people would like in their plan."""
     waiting = StepProposal.objects.waiting().filter(case_file__in=list(files))
-    rows, total = first_ones(waiting, "proposed_at", "pk")
+    rows, total = first_ones(waiting.only("case_file_id", "title"), "proposed_at", "pk")
     return Waiting(
         title=ngettext("%(n)s étape proposée", "%(n)s étapes proposées", total) % {"n": total},
         icon="lightbulb",
@@ -200,7 +206,7 @@ def proposals(user: User, files: Files) -> Waiting | None:
 def reminders(user: User, files: Files) -> Waiting | None:
     """Reminders that no machine goes on with."""
     doubtful = Reminder.objects.for_hands().filter(case_file__in=list(files))
-    rows, total = first_ones(doubtful, "due_at", "pk")
+    rows, total = first_ones(doubtful.only("case_file_id", "kind", "status"), "due_at", "pk")
     return Waiting(
         title=ngettext("%(n)s rappel à vérifier", "%(n)s rappels à vérifier", total) % {"n": total},
         icon="bell",
@@ -224,7 +230,7 @@ def rights(user: User, files: Files) -> Waiting | None:
     """What people ask about their own data, the first to answer on top."""
     people = {row.beneficiary_id: row for row in files.values()}
     asked = RightsRequest.objects.waiting().filter(beneficiary__in=list(people))
-    rows, total = first_ones(asked, "due_on", "pk")
+    rows, total = first_ones(asked.only("beneficiary_id", "kind", "due_on"), "due_on", "pk")
     return Waiting(
         title=ngettext("%(n)s demande de droits", "%(n)s demandes de droits", total) % {"n": total},
         icon="shield-lock",
@@ -250,8 +256,9 @@ def rights_url(case_file: int, request: int) -> str:
 
 def drafts(user: User, files: Files) -> Waiting | None:
     """Interviews begun and not recorded."""
-    mine = InterviewDraft.objects.visible_to(user).select_related("case_file__beneficiary")
-    rows, total = first_ones(mine, "-saved_at", "-pk")
+    mine = InterviewDraft.objects.filter(user=user, case_file__in=list(files))
+    fields = ("case_file_id", "appointment_id", "interview_id", "saved_at")
+    rows, total = first_ones(mine.only(*fields), "-saved_at", "-pk")
     return Waiting(
         title=ngettext("%(n)s brouillon d’entretien", "%(n)s brouillons d’entretien", total)
         % {"n": total},
@@ -261,7 +268,7 @@ def drafts(user: User, files: Files) -> Waiting | None:
         more_url=of_file("drafts"),
         tasks=[
             Task(
-                title=row.case_file.beneficiary.display_name,
+                title=files[row.case_file_id].beneficiary.display_name,
                 when=_("enregistré %(when)s") % {"when": moment(row.saved_at)},
                 url=_draft_url(row),
                 label=_("Reprendre"),

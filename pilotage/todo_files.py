@@ -15,6 +15,7 @@ from beneficiaries.models import CaseFile, Delegation, Transfer
 from beneficiaries.phones import displayed
 from beneficiaries.waiting import SHOWN, Files, Task, Waiting
 from pilotage.addresses import files_list, of_file
+from pilotage.followed import NAMES
 from pilotage.todo import day, first_ones
 
 
@@ -91,9 +92,13 @@ def since(row: CaseFile) -> str:
 
 def transfers(user: User, files: Files) -> Waiting | None:
     """Files that a colleague proposes to me."""
-    proposed = Transfer.objects.visible_to(user).filter(receiver=user).pending()
-    named = proposed.select_related("case_file__beneficiary", "giver")
-    rows, total = first_ones(named, "proposed_at", "pk")
+    proposed = Transfer.objects.filter(
+        receiver=user, case_file__organisation=user.standing.organisation
+    )
+    named = proposed.pending().select_related("case_file__beneficiary", "giver")
+    people = (f"case_file__beneficiary__{name}" for name in NAMES)
+    fields = ("batch", "giver__given_name", "giver__family_name", *people)
+    rows, total = first_ones(named.only(*fields), "proposed_at", "pk")
     return Waiting(
         title=ngettext("%(n)s dossier proposé", "%(n)s dossiers proposés", total) % {"n": total},
         icon="inbox",
@@ -114,9 +119,10 @@ def transfers(user: User, files: Files) -> Waiting | None:
 
 def delegations(user: User, files: Files) -> Waiting | None:
     """Files that I hold for a colleague, the first to go back on top."""
-    held = Delegation.objects.visible_to(user).filter(delegate=user).running()
-    named = held.select_related("case_file__beneficiary", "case_file__referent")
-    rows, total = first_ones(named, "ends_on", "pk")
+    held = Delegation.objects.filter(delegate=user, case_file__in=list(files)).running()
+    named = held.select_related("case_file__referent")
+    people = ("case_file__referent__given_name", "case_file__referent__family_name")
+    rows, total = first_ones(named.only("ends_on", *people), "ends_on", "pk")
     return Waiting(
         title=ngettext("%(n)s dossier confié", "%(n)s dossiers confiés", total) % {"n": total},
         icon="hourglass-split",
@@ -124,7 +130,7 @@ def delegations(user: User, files: Files) -> Waiting | None:
         more_url=reverse("beneficiaries:transfers"),
         tasks=[
             Task(
-                title=row.case_file.beneficiary.display_name,
+                title=files[row.case_file_id].beneficiary.display_name,
                 when=_("jusqu’au %(day)s") % {"day": day(row.ends_on)},
                 detail=_("pour %(who)s") % {"who": row.case_file.referent}
                 if row.case_file.referent

@@ -69,7 +69,7 @@ def test_each_appointment_of_today_is_prepared_and_written(standing, signed_in_a
     clock(monkeypatch, at(9, 50))
     appointment(cast.case, cast.alice, at(10), subject="Simulation")
     appointment(cast.colleague_case, cast.bob, at(11))
-    today = today_of(cast.alice)
+    today = today_of(cast.alice, followed_files(cast.alice))
     (meeting,) = today.meetings
     assert meeting.name == "Basile Roux"
     assert f"/dossiers/{cast.case.pk}/preparer/" in meeting.prepare_url
@@ -89,7 +89,7 @@ def test_what_is_over_says_what_became_of_it(standing, monkeypatch):
     Interview.objects.create(
         case_file=cast.case, appointment=held, counsellor=cast.alice, held_at=at(9)
     )
-    today = today_of(cast.alice)
+    today = today_of(cast.alice, followed_files(cast.alice))
     first, second = today.meetings
     assert first.chips == [("Venu·e", "leaf")]
     assert not first.write_url, "déjà saisi"
@@ -106,7 +106,7 @@ def test_a_draft_is_taken_up_again(standing, monkeypatch):
     InterviewDraft.objects.create(
         user=cast.alice, case_file=cast.case, appointment=held, sealed_fields="x"
     )
-    (meeting,) = today_of(cast.alice).meetings
+    (meeting,) = today_of(cast.alice, followed_files(cast.alice)).meetings
     assert meeting.write_label == "Reprendre le brouillon"
 
 
@@ -118,7 +118,7 @@ def test_the_next_free_moment_is_between_two_appointments(standing, monkeypatch)
     appointment(cast.case, cast.alice, at(8, 30, days=day))
     appointment(cast.case, cast.alice, at(10, days=day))
     clock(monkeypatch, eight)
-    assert today_of(cast.alice).free.starts_at == eleven
+    assert today_of(cast.alice, followed_files(cast.alice)).free.starts_at == eleven
 
 
 def furnish(cast, one, n):
@@ -199,6 +199,19 @@ def test_every_kind_of_thing_waits_with_its_action(standing, signed_in_as):
         assert len(rows) == 5, group
         assert re.search(r"Voir les \d+|et \d+ autre", group), group
         assert 'class="btn btn-small"' in group
+
+
+def test_an_appointment_on_a_file_that_one_may_not_open_names_nobody(standing, monkeypatch):
+    cast = standing
+    clock(monkeypatch, at(9))
+    appointment(cast.colleague_case, cast.alice, at(10))
+    (meeting,) = today_of(cast.alice, followed_files(cast.alice)).meetings
+    assert "Yilmaz" not in meeting.name
+    assert not meeting.prepare_url
+    assert not meeting.write_url
+    appointment(cast.colleague_case, cast.diane, at(11))
+    (meeting,) = today_of(cast.diane, followed_files(cast.diane)).meetings
+    assert meeting.name == "Khadija Yilmaz", "elle dirige l’équipe"
 
 
 def test_an_outcome_is_said_with_one_click(standing, signed_in_as):
