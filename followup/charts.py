@@ -273,7 +273,7 @@ def _day_marks(starts_on: datetime.date, ends_on: datetime.date) -> list[datetim
 
 
 def _short_day(day: datetime.date, span: int) -> str:
-    return str(date_format(day, "M Y" if span > 500 else "j M"))
+    return str(date_format(day, "N Y" if span > 500 else "j N"))
 
 
 def _long_day(day: datetime.date) -> str:

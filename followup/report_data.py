@@ -209,7 +209,7 @@ def _plan_chart(
         sentence=sentence,
         starts_on=wish.starts_on,
         ends_on=end,
-        series=(Staircase(_("Étapes prévues"), planned), Staircase(_("Étapes faites"), done)),
+        series=(Staircase(_("Étapes faites"), done), Staircase(_("Étapes prévues"), planned)),
     )
 
 

@@ -84,9 +84,9 @@ def test_it_reads_in_the_order_of_the_page(alice, cast):
         "Demander un devis",
         "Rendez-vous",
         "2 rendez-vous ont eu lieu",
-        "Les étapes au fil du temps",
         "Remarques de la personne",
         "Je veux aller plus vite",
+        "Les étapes au fil du temps",
         "Établi le",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,15 @@ from django.utils import timezone
 
 from accounts import models as accounts
 from accounts.roles import Role
+from accounts.standing import standing_of
 from beneficiaries import models as people
 from beneficiaries.services.exports import make_export, order_export
 from beneficiaries.services.importing import Choices, read_batch
 from beneficiaries.services.merging import merge_beneficiaries
 from followup import models as followup
+from followup.report_data import Wish
+from followup.report_sections import Section
+from followup.services import report_batches, reports
 from followup.services.plan import add_goal, add_step, propose_by_person
 from tests.factories import case_file, member
 
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from tests.harness.scene import Circle
 
 NOW = timezone.now
+TODAY = timezone.localdate
 A_DAY = datetime.timedelta(days=1)
 
 
@@ -151,6 +157,29 @@ def _delegation(here: Circle) -> people.Delegation:
     )
 
 
+def _report(here: Circle) -> followup.ProgressReport:
+    """Made by its author, and handed over."""
+    here.author.standing = standing_of(here.author, here.organisation.pk)
+    wish = Wish(TODAY() - 90 * A_DAY, TODAY(), "fr", False, tuple(Section.values))
+    report = reports.make_report(by=here.author, case_file=here.case_file, wish=wish)
+    reports.share_report(by=here.author, report=report)
+    report.refresh_from_db()
+    return report
+
+
+def _report_batch(here: Circle) -> followup.ReportBatch:
+    here.author.standing = standing_of(here.author, here.organisation.pk)
+    batch = report_batches.order_batch(
+        by=here.author,
+        case_file_ids=[here.case_file.pk],
+        wish=Wish(TODAY() - 90 * A_DAY, TODAY(), "fr", False, ("aims",)),
+        form_key=uuid.uuid4(),
+    )
+    report_batches.write_slice(batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
 def _invitation(here: Circle) -> accounts.Invitation:
     return accounts.Invitation.objects.create(
         organisation=here.organisation,
@@ -261,4 +290,6 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     "calendar_feed": lambda here: followup.CalendarFeed.objects.create(
         counsellor=here.author, token_hash=hashlib.sha256(here.token.encode()).hexdigest()
     ),
+    "report": _report,
+    "report_batch": _report_batch,
 }

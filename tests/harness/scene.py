@@ -210,6 +210,23 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "followup:reminder_template_reset": REMINDER_TEXT,
     "followup:reminders": {"pk": lambda here: here.case_file.pk},
     "followup:reminders_stop": {"pk": lambda here: here.case_file.pk},
+    "followup:report": {
+        "pk": lambda here: here.case_file.pk,
+        "report_pk": lambda here: here.report.pk,
+    },
+    "followup:report_batch": {"pk": lambda here: here.report_batch.pk},
+    "followup:report_batch_file": {"pk": lambda here: here.report_batch.pk},
+    "followup:report_file": {
+        "pk": lambda here: here.case_file.pk,
+        "report_pk": lambda here: here.report.pk,
+    },
+    "followup:report_new": {"pk": lambda here: here.case_file.pk},
+    "followup:report_preview": {"pk": lambda here: here.case_file.pk},
+    "followup:report_share": {
+        "pk": lambda here: here.case_file.pk,
+        "report_pk": lambda here: here.report.pk,
+    },
+    "followup:reports": {"pk": lambda here: here.case_file.pk},
     "followup:absence": {"absence_pk": lambda here: here.absence.pk},
     "followup:absence_remove": {"absence_pk": lambda here: here.absence.pk},
     "followup:book": {"pk": lambda here: here.case_file.pk},
