@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 
 def of_file(name: str, *args: int, **query: object) -> str:
     """An address of followup, with its query string."""
     written = urlencode({key: str(value) for key, value in query.items()})
-    try:
-        address = reverse(f"followup:{name}", args=args)
-    except NoReverseMatch:
-        return reverse("beneficiaries:case_file", args=args[:1]) if args else reverse("home")
-    return address + (f"?{written}" if written else "")
+    return reverse(f"followup:{name}", args=args) + (f"?{written}" if written else "")
 
 
 def files_list(**filters: str | int) -> str:

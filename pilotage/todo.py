@@ -236,22 +236,18 @@ def rights(user: User, files: Files) -> Waiting | None:
         icon="shield-lock",
         tone="sun",
         total=total,
+        more_url=of_file("rights_requests"),
         tasks=[
             Task(
                 title=people[row.beneficiary_id].beneficiary.display_name,
                 detail=str(row.get_kind_display()),
                 when=_("avant le %(day)s") % {"day": day(row.due_on)},
-                url=rights_url(people[row.beneficiary_id].pk, row.pk),
+                url=of_file("rights_request", people[row.beneficiary_id].pk, row.pk),
                 label=_("Répondre"),
             )
             for row in rows
         ],
     )
-
-
-def rights_url(case_file: int, request: int) -> str:
-    """Where a request is answered."""
-    return reverse("beneficiaries:case_file", args=[case_file])
 
 
 def drafts(user: User, files: Files) -> Waiting | None:

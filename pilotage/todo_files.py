@@ -59,7 +59,7 @@ def silent(user: User, files: Files) -> Waiting | None:
                 title=row.beneficiary.display_name,
                 when=displayed(row.beneficiary.phone),
                 detail=since(row),
-                url=of_file("interview_new", row.pk, mode="phone"),
+                url=of_file("quick_contact", row.pk),
                 label=_("Noter l’appel"),
             )
             for row in found[:SHOWN]
