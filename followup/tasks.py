@@ -15,7 +15,7 @@ def offer_due_reminders() -> int:
 
 @shared_task(name="followup.send_reminder")
 def send_reminder(reminder_id: int) -> None:
-    sending.send_reminder(reminder_id)
+    sending.send_one(reminder_id)
 
 
 @shared_task(name="followup.sweep_claimed")

@@ -57,8 +57,18 @@ def hour_words(moment: datetime.datetime) -> str:
 
 
 def appointment_of(reminder: Reminder) -> Appointment | None:
-    rows = Appointment.objects.select_related("counsellor", "organisation", "beneficiary")
-    return rows.filter(pk=subject_id(reminder), case_file=reminder.case_file_id).first()
+    """The row alone: those it points to were read with the reminder."""
+    rows = Appointment.objects.filter(pk=subject_id(reminder), case_file=reminder.case_file_id)
+    appointment: Appointment | None = rows.first()
+    if appointment is None or reminder.case_file is None or reminder.beneficiary is None:
+        return None
+    appointment.organisation = reminder.organisation
+    if appointment.beneficiary_id == reminder.beneficiary_id:
+        appointment.beneficiary = reminder.beneficiary
+    referent = reminder.case_file.referent
+    if referent is not None and appointment.counsellor_id == referent.pk:
+        appointment.counsellor = referent
+    return appointment
 
 
 def appointment_why_not(reminder: Reminder, appointment: Appointment) -> str:

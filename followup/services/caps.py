@@ -21,9 +21,8 @@ def room_for(reminder: Any, verdict: Verdict) -> Verdict:
     """The verdict itself while there is room; the person's row is held until the commit."""
     if reminder.beneficiary_id is None:
         return verdict
-    Beneficiary.objects.select_for_update(no_key=True).filter(
-        pk=reminder.beneficiary_id
-    ).values_list("pk").first()
+    held = Beneficiary.objects.select_for_update(no_key=True).filter(pk=reminder.beneficiary_id)
+    held.values_list("pk").get()
     chosen = ReminderSettings.of(reminder.organisation)
     quiet = QuietHours.of(reminder.organisation)
     today, this_week = _counted(reminder, quiet)

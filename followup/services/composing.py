@@ -52,9 +52,10 @@ def wording(
         channel=channel,
         language=language,
         reading_mode=mode,
-    ).first()
-    if own is not None:
-        return own.subject, own.body
+    )
+    words = own.values_list("subject", "body").order_by("pk").first()
+    if words is not None:
+        return str(words[0]), str(words[1])
     return proposed_wording(rule, channel, language, mode)
 
 

@@ -17,6 +17,7 @@ from followup import reminder_reasons as reasons
 from followup.addresses import mobile_of
 from followup.models import OptOut, Reminder, ReminderStatus
 from followup.providers.choice import carries_text_messages
+from followup.querysets import ReminderQuerySet
 from followup.quiet import QuietHours
 from followup.reminder_kinds.registry import rule_of
 
@@ -62,22 +63,24 @@ def read_claimed(reminder_id: int, claim: uuid.UUID) -> Any:
 
 
 def _with_standing() -> Any:
+    return _standing_of(
+        Reminder.objects.select_related(
+            "organisation", "case_file__referent", "beneficiary", "recipient"
+        )
+    ).annotate(database_now=clock.now())
+
+
+def _standing_of(rows: ReminderQuerySet) -> Any:
+    """Each row with what its addressee agreed to, stopped, or still is."""
     agreed = Consent.objects.filter(
         beneficiary=OuterRef("beneficiary"),
         purpose=ConsentPurpose.REMINDERS,
         withdrawn_at__isnull=True,
     )
     stopped = OptOut.objects.filter(beneficiary=OuterRef("beneficiary"), withdrawn_at__isnull=True)
-    works_here = Membership.objects.current().filter(
-        user=OuterRef("recipient"), organisation=OuterRef("organisation")
-    )
-    return Reminder.objects.select_related(
-        "organisation", "case_file__referent", "beneficiary", "recipient"
-    ).annotate(
-        database_now=clock.now(),
+    return rows.annotate(
         agreed=Exists(agreed),
         stopped=ArraySubquery(stopped.values("channel")),
-        works_here=Exists(works_here),
     )
 
 
@@ -109,34 +112,63 @@ def postponed(reminder: Reminder, later: Postponement) -> Verdict:
     return Verdict(due_at=later.moment, reason=later.reason)
 
 
-def why_not_now(reminder: Reminder) -> str:
+# What a person or a file may have become meanwhile; the rest was read a moment ago.
+MEANWHILE = (
+    "case_file__closed_on",
+    "beneficiary__merged_into",
+    "beneficiary__preferred_channel",
+    "beneficiary__email",
+    "beneficiary__phone",
+    "beneficiary__other_phone",
+    "recipient__is_active",
+)
+
+
+def why_not_now(reminder: Any) -> str:
     """Read once more after the provider accepted: what was decided while it left."""
-    again = _with_standing().filter(pk=reminder.pk).first()
-    if again is None:
+    again = _standing_of(Reminder.objects.filter(pk=reminder.pk)).values(
+        *MEANWHILE, "agreed", "stopped"
+    )
+    found = again.first()
+    if found is None:
         return reasons.NOT_WANTED
-    if reason := _cancelled_by(again) or _suppressed_by(again):
+    for name, value in found.items():
+        owner, _sep, field = name.rpartition("__")
+        target = getattr(reminder, owner) if owner else reminder
+        if target is not None:
+            setattr(target, "merged_into_id" if field == "merged_into" else field, value)
+    if reason := _cancelled_by(reminder, again=True) or _suppressed_by(reminder):
         return reason
-    return "" if _way_to(again).may_leave else reasons.NO_ADDRESS
+    return "" if _way_to(reminder).may_leave else reasons.NO_ADDRESS
 
 
-def _cancelled_by(reminder: Any) -> str:
+def _cancelled_by(reminder: Any, *, again: bool = False) -> str:
     """The subject is over, has moved, or is somebody else's."""
     rule = rule_of(reminder.kind)
     if rule is None:
         return reasons.KIND_UNKNOWN
     if reminder.case_file is not None and not reminder.case_file.is_open:
         return reasons.FILE_CLOSED
-    subject = reminder.spoken_of = rule.subject(reminder)
+    known = getattr(reminder, "spoken_of", None) if again else None
+    subject = _read_again(known) if known is not None else rule.subject(reminder)
     if subject is None:
         return reasons.NOT_WANTED
+    reminder.spoken_of = subject
     return rule.why_not(reminder, subject)
+
+
+def _read_again(subject: Any) -> Any:
+    """The row alone, as it is now."""
+    return type(subject)._base_manager.filter(pk=subject.pk).first()
 
 
 def _suppressed_by(reminder: Any) -> str:
     """The addressee does not want it, or is not there any more."""
     if reminder.recipient is not None:
-        here = reminder.recipient.is_active and reminder.works_here
-        return "" if here else reasons.NOT_THEIRS
+        here = Membership.objects.current().filter(
+            user=reminder.recipient, organisation=reminder.organisation
+        )
+        return "" if reminder.recipient.is_active and here.exists() else reasons.NOT_THEIRS
     person: Beneficiary = reminder.beneficiary
     if person.merged_into_id is not None:
         return reasons.MERGED

@@ -23,21 +23,28 @@ from followup import reminder_reasons as reasons
 from followup.models import Reminder, ReminderStatus
 from followup.providers.base import NoAnswer, Parcel, RefusedByProvider
 from followup.providers.choice import provider_for
+from followup.services.caps import room_for
 from followup.services.composing import compose
 from followup.services.judging import Verdict, judge, read_claimed, why_not_now
 
 log = logging.getLogger("jalons.reminders")
 
+Prepared = tuple[Reminder, uuid.UUID, str, Parcel]
 MOST_TRIES = 3
 CONFIRM_PAUSES = (0.0, 0.5, 2.0, 5.0)
 
 
 def send_reminder(reminder_id: int) -> Reminder | None:
-    """Send one row if it is planned and due; whatever happens, the row says what is known."""
+    """Send one row if it is planned and due; gives the row, which says what is known."""
+    send_one(reminder_id)
+    return Reminder.objects.filter(pk=reminder_id).first()
+
+
+def send_one(reminder_id: int) -> None:
+    """The same for the worker, which does not look at the row afterwards."""
     claim = claim_reminder(reminder_id)
     if claim is not None:
         _carry(reminder_id, claim)
-    return Reminder.objects.filter(pk=reminder_id).first()
 
 
 def claim_reminder(reminder_id: int) -> uuid.UUID | None:
@@ -59,34 +66,39 @@ def claim_reminder(reminder_id: int) -> uuid.UUID | None:
 def _carry(reminder_id: int, claim: uuid.UUID) -> None:
     """From the claim to the confirmation; before the hand-over any trouble is told and undone."""
     try:
-        reminder = read_claimed(reminder_id, claim)
-        if reminder is None:
-            return
-        verdict = judge(reminder)
-        parcel = compose(reminder, verdict) if verdict.may_leave else None
-        if parcel is not None:
-            verdict = clear_to_leave(reminder, verdict)
+        prepared = prepare(reminder_id, claim)
     except Exception:
         log.exception("reminder_not_prepared", extra={"reminder": reminder_id})
         _persist(lambda: give_back(reminder_id, claim, reasons.NOT_PREPARED))
         return
-    if parcel is None or not verdict.may_leave:
-        settle(reminder_id, claim, verdict)
-    else:
-        hand_over(reminder, claim, verdict.channel, parcel)
+    if prepared is not None:
+        hand_over(*prepared)
+
+
+@transaction.atomic
+def prepare(reminder_id: int, claim: uuid.UUID) -> Prepared | None:
+    """Look again, write the message, look a last time; None when it does not leave now."""
+    reminder = read_claimed(reminder_id, claim)
+    if reminder is None:
+        return None
+    verdict = judge(reminder)
+    if verdict.may_leave:
+        parcel = compose(reminder, verdict)
+        verdict = clear_to_leave(reminder, verdict)
+        if verdict.may_leave:
+            return reminder, claim, verdict.channel, parcel
+    settle(reminder_id, claim, verdict)
+    return None
 
 
 def clear_to_leave(reminder: Reminder, verdict: Verdict) -> Verdict:
-    """The last look, one reminder of a person at a time: caps count those that are leaving."""
-    from followup.services.caps import room_for
-
-    with transaction.atomic():
-        verdict = room_for(reminder, verdict)
-        if not verdict.may_leave:
-            return verdict
-        kept = Reminder.objects.filter(
-            pk=reminder.pk, claim=reminder.claim, status=ReminderStatus.CLAIMED
-        ).update(channel=verdict.channel)
+    """One reminder of a person at a time: caps count those that are leaving."""
+    verdict = room_for(reminder, verdict)
+    if not verdict.may_leave:
+        return verdict
+    kept = Reminder.objects.filter(
+        pk=reminder.pk, claim=reminder.claim, status=ReminderStatus.CLAIMED
+    ).update(channel=verdict.channel)
     return verdict if kept else Verdict.lost()
 
 
