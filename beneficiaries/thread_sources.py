@@ -89,7 +89,7 @@ def _deeds(
 def journal_sentence(entry: JournalEntry) -> str:
     """Who did what: "Alice Martin a modifié la fiche"."""
     deed = str(DEEDS.get(entry.deed, entry.deed))
-    if entry.actor is None and deed.startswith(_("la personne ")):
+    if entry.actor is None and deed.startswith((_("la personne "), "Jalons ")):
         return capfirst(deed)
     return f"{entry.actor or _('Jalons')} {deed}"
 

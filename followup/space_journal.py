@@ -40,4 +40,4 @@ def sentence_of(entry: JournalEntry) -> str:
     mine = _("la personne a ")
     if deed.startswith(mine):
         return _("Vous avez ") + deed.removeprefix(mine)
-    return f"Jalons {deed}"
+    return deed if deed.startswith("Jalons") else f"Jalons {deed}"

@@ -62,6 +62,8 @@ class MessageForm(CarefulForm):
             "accept": ".pdf,.jpg,.jpeg,.png,.webp,.docx,.odt,.txt"
         }
         self.use_required_attribute = False
+        for field in self.fields.values():  # a text or a file: neither is marked as optional
+            field.quiet = True  # type: ignore[attr-defined]
         self.helper.layout = Layout("form_key", "body", "joined")
 
     def clean(self) -> dict[str, Any]:

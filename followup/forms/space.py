@@ -43,7 +43,7 @@ class WishForm(SpaceForm):
 class CancelForm(SpaceForm):
     """Why, if the person wants to say."""
 
-    reason = words(_("Pourquoi ? (si vous voulez le dire)"), 300, required=False)
+    reason = words(_("Pourquoi ?"), 300, required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
@@ -61,7 +61,7 @@ class ProposeForm(SpaceForm):
         max_length=200,
         help_text=_("Par exemple : « visiter un centre de formation »."),
     )
-    why = words(_("Pourquoi ? (si vous voulez le dire)"), 300, required=False)
+    why = words(_("Pourquoi ?"), 300, required=False)
 
 
 class RightForm(SpaceForm):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.journal import entries_about
 from accounts.models import User
 from beneficiaries.models import Beneficiary
+from followup.person_copy.labels import label_of
 from followup.person_copy.reaching import Model, rows_of, ways
 from followup.person_copy.table import AFTER_REVIEW, EXCLUDED, why_excluded
 from followup.space_journal import sentence_of
@@ -108,7 +109,7 @@ def _section(model: Model, rows: list[models.Model], *, with_notes: bool) -> Sec
     fields = columns_of(model, with_notes=with_notes)
     return Section(
         name=model._meta.label,
-        title=capfirst(str(model._meta.verbose_name_plural)),
+        title=capfirst(str(model._meta.verbose_name)),
         rows=[[_cell(row, field) for field in fields] for row in rows],
     )
 
@@ -118,7 +119,7 @@ def _cell(row: models.Model, field: models.Field[Any, Any]) -> Cell:
     words = _words(value)
     if field.choices and value not in (None, ""):
         words = str(getattr(row, f"get_{field.name}_display")())
-    return Cell(field.name, capfirst(str(field.verbose_name)), _plain(value), words)
+    return Cell(field.name, label_of(field), _plain(value), words)
 
 
 def _plain(value: Any) -> Any:
@@ -146,7 +147,7 @@ def _words(value: Any) -> str:
     return str(value)
 
 
-ACCOUNT_COLUMNS = ("email", "given_name", "family_name", "last_login", "date_joined")
+ACCOUNT_COLUMNS = ("email", "given_name", "family_name", "last_login", "created_at")
 
 
 def _account(user: User) -> Section:

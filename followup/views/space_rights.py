@@ -94,7 +94,10 @@ def copy_pdf(request: PersonRequest) -> HttpResponse:
     title = _("Copie de mon dossier")
     try:
         written = render_pdf(
-            "followup/space_copy_paper.html", {"copy": copy}, language=language, title=title
+            "followup/space_copy_paper.html",
+            {"copy": copy, "foot": copy.reference, "mark": copy.organisation},
+            language=language,
+            title=title,
         )
     except Refused as refusal:
         messages.error(request, str(refusal))

@@ -219,7 +219,8 @@ def test_the_person_takes_an_agreement_back_alone(cast, visitor):
     assert "Vous avez dit oui le" in visitor.get(page("space_consents")).content.decode()
     visitor.post(page("space_consent_withdraw", "alliance"))
     gone = Consent.objects.get(purpose="alliance")
-    assert gone.withdrawn_by_person and gone.withdrawn_by is None
+    assert gone.withdrawn_by_person
+    assert gone.withdrawn_by is None
     assert "Vous avez dit non le" in visitor.get(page("space_consents")).content.decode()
     visitor.post(page("space_consent_withdraw", "information"))
     visitor.post(page("space_consent_withdraw", "n-importe"))
