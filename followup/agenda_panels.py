@@ -6,7 +6,15 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max, Min, OuterRef, Q, Subquery
+from django.db.models import (
+    DateTimeField,
+    ExpressionWrapper,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -90,17 +98,18 @@ def _late(row: Appointment) -> str:
     }
 
 
-def _first(condition: Q, value: Min | Max) -> Subquery:
+def _first(condition: Q, value: Min | Max) -> ExpressionWrapper:
     rows = Appointment.objects.filter(condition, case_file=OuterRef("pk")).order_by()
-    return Subquery(rows.values("case_file").annotate(moment=value).values("moment"))
+    moment = Subquery(rows.values("case_file").annotate(moment=value).values("moment"))
+    return ExpressionWrapper(moment, output_field=DateTimeField())
 
 
-def next_appointment() -> Subquery:
+def next_appointment() -> ExpressionWrapper:
     """The first one still to come."""
     return _first(Q(outcome="", starts_at__gte=timezone.now()), Min("starts_at"))
 
 
-def last_seen() -> Subquery:
+def last_seen() -> ExpressionWrapper:
     """The last one where the person came."""
     return _first(Q(outcome=Outcome.SEEN), Max("starts_at"))
 

@@ -87,7 +87,7 @@ def _invitation(appointment: Appointment, method: str) -> Event:
         attendee.params["CN"] = vText(person.display_name)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         attendee.params["RSVP"] = vText("FALSE")
-        event.add("attendee", attendee, encode=0)
+        event.add("attendee", attendee, encode=False)
     if where := _where(appointment):
         event.add("location", where)
     event.add("description", _description(appointment))

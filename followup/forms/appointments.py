@@ -12,6 +12,8 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,15 @@ def colleagues_for(case_file: CaseFile, *also: int | None) -> QuerySet[User]:
         known = [pk for pk in (case_file.referent_id, *also) if pk]
         holders = holders.filter(pk__in=[*mates.values_list("user", flat=True), *known])
     return holders.order_by("family_name", "given_name", "pk")
+
+
+def replaced(data: Any, values: Mapping[str, str]) -> Any:
+    """What was sent, with some values of ours; lists of ticks stay lists."""
+    copy = QueryDict(mutable=True)
+    copy.update(data)
+    for name, value in values.items():
+        copy[name] = value
+    return copy
 
 
 class SlotForm(CarefulForm):
@@ -163,11 +174,8 @@ class SlotForm(CarefulForm):
 
     def with_values(self, values: Mapping[str, str]) -> None:
         """What was typed, some of it replaced; shown again without any complaint."""
-        data = self.data.copy() if hasattr(self.data, "setlist") else dict(self.data)
-        for name, value in values.items():
-            data[name] = value
-        self.data = data
-        self._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]
+        self.data = replaced(self.data, values)
+        self._errors = ErrorDict()
         self.cleaned_data = {}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from beneficiaries.forms.careful import CarefulForm
 from beneficiaries.forms.people import row
-from followup.forms.appointments import LARGEST_VERSION, READERS, colleagues_for
+from followup.forms.appointments import LARGEST_VERSION, READERS, colleagues_for, replaced
 from followup.models import Appointment, LateBy, Outcome
 
 
@@ -22,9 +22,7 @@ class VersionForm(CarefulForm):
 
     def over_version(self, version: int) -> None:
         """What was typed, to be saved knowingly over that version."""
-        data = self.data.copy()
-        data["version"] = str(version)
-        self.data = data
+        self.data = replaced(self.data, {"version": str(version)})
 
 
 class CancelForm(VersionForm):

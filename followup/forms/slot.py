@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,13 +67,16 @@ class MinutesField(forms.TypedChoiceField):
         kwargs.setdefault("label", _("Durée"))
         kwargs.setdefault("coerce", int)
         kwargs.setdefault("initial", 60)
-        choices = [(minutes, length_in_words(minutes)) for minutes in MINUTES]
-        super().__init__(choices=choices, **kwargs)
+        super().__init__(choices=_lengths(MINUTES), **kwargs)
 
     def also(self, minutes: int) -> None:
         """A length of before that the list does not hold stays possible."""
         if minutes not in MINUTES:
-            self.choices = [*self.choices, (minutes, length_in_words(minutes))]
+            self.choices = _lengths((*MINUTES, minutes))
+
+
+def _lengths(of: Iterable[int]) -> list[tuple[int, str]]:
+    return [(minutes, length_in_words(minutes)) for minutes in of]
 
 
 def length_in_words(minutes: int) -> str:
