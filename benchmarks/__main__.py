@@ -107,6 +107,7 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
         _fill(size, url)
         facts = facts or report.machine(load)
         _measure(size, port, chosen.requests, results, throughputs, labels)
+    facts["reports"] = _reports(chosen.sizes[-1])
     facts["import"] = _import(chosen.sizes[-1])
     say()
     for line in report.table(results, labels):
@@ -155,6 +156,20 @@ def _import(size: str) -> dict[str, float]:
     say(
         f"{size} : import de {found.people} personnes : lecture {found.read_seconds:g} s, "
         f"enregistrement {found.record_seconds:g} s (but : 60 s en tout)"
+    )
+    return found.as_json()
+
+
+def _reports(size: str) -> dict[str, float]:
+    """One report beside bare WeasyPrint, then five hundred as the worker writes them."""
+    from benchmarks.reports import AIM, measure_reports
+    from benchmarks.seeding import MANAGER
+
+    found = measure_reports(MANAGER)
+    say(
+        f"{size} : rapport d’étape en {found.ours_ms:g} ms, {found.ratio:g} × WeasyPrint seul "
+        f"(but : {AIM:g}) ; {found.many} en {found.many_seconds:g} s et {found.slices} tranches, "
+        f"{found.grown_mb:+g} Mo"
     )
     return found.as_json()
 

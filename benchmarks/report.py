@@ -61,8 +61,9 @@ def write(
         for page, sizes in results.items()
     }
     around = {
-        "machine": {name: fact for name, fact in facts.items() if name != "import"},
+        "machine": {n: fact for n, fact in facts.items() if n not in {"import", "reports"}},
         "import": facts.get("import"),
+        "reports": facts.get("reports"),
         "throughput": {size: found.as_json() for size, found in throughputs.items()},
         "goals": [
             {

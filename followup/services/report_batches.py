@@ -235,9 +235,14 @@ def _finish(batch: ReportBatch) -> None:
 
 def _zip(batch: ReportBatch, target: IO[bytes]) -> None:
     reports = batch.reports.select_related("case_file__beneficiary").order_by("pk")
+    used: set[str] = set()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for report in reports.iterator(chunk_size=100):
-            with archive.open(file_name(report), "w") as entry:
+            name = file_name(report)
+            if name in used:  # one person, two files
+                name = f"{name.removesuffix('.pdf')}-{report.case_file_id}.pdf"
+            used.add(name)
+            with archive.open(name, "w") as entry:
                 shutil.copyfileobj(open_file(report), entry)
 
 

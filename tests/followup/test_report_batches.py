@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.roles import Role
 from beneficiaries.refusals import Refused
+from beneficiaries.services.case_files import open_case_file
 from followup.models import ProgressReport, ReportBatch
 from followup.services import report_batches, reports
 from tests.factories import case_file
@@ -65,6 +66,22 @@ def test_every_file_gets_one_report_and_the_zip_holds_them(alice, files):
         assert all(archive.read(name)[:5] == b"%PDF-" for name in names)
         assert archive.testzip() is None
     assert not any("Batch" in name or "Roux" in name for name in names)
+
+
+def test_two_files_of_one_person_have_two_names(alice, cast, files):
+    second = open_case_file(
+        by=alice,
+        beneficiary=cast.basile_sheet,
+        programme="other",
+        opened_on=timezone.localdate(),
+        referent=alice,
+        team=cast.team,
+    )
+    batch = order(alice, [cast.case, second])
+    report_batches.write_slice(batch.pk)
+    batch.refresh_from_db()
+    with batch.file.open("rb") as file, zipfile.ZipFile(file) as archive:
+        assert len(set(archive.namelist())) == 2
 
 
 def test_a_slice_that_ends_goes_on_later_without_making_twice(alice, files):
