@@ -212,7 +212,7 @@ def is_their_own(request: HttpRequest, desk: Desk) -> bool:
 def sent_by(request: HttpRequest) -> Typed:
     """What one tab sends."""
     return Typed(
-        fields=request.POST.dict(),  # type: ignore[arg-type]
+        fields=request.POST.dict(),
         tab=request.POST.get("tab", "")[:36],
         revision=number(request.POST.get("revision", "")),
         stroke=number(request.POST.get("stroke", "")),

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from followup.services import offering, sending
+from followup.services.drafts import purge_drafts
 from followup.services.message_notices import tell_of_message
 from followup.services.periodic import plan_periodic
 from followup.services.report_batches import batches_to_resume, purge_batches, write_slice
@@ -45,3 +46,8 @@ def tend_reports() -> int:
     for batch_id in batches_to_resume():
         write_reports.delay(batch_id)
     return purge_batches()
+
+
+@shared_task(name="followup.purge_drafts")
+def purge_drafts_task() -> int:
+    return purge_drafts()

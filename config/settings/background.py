@@ -29,6 +29,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "purge-expired": {"task": "beneficiaries.purge_expired", "schedule": 3600},
     "purge-accounts": {"task": "accounts.purge_expired", "schedule": 3600},
+    "purge-drafts": {"task": "followup.purge_drafts", "schedule": 3600},
     "tend-reports": {"task": "followup.tend_reports", "schedule": 120},
     "offer-due-reminders": {
         "task": "followup.offer_due_reminders",

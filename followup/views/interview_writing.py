@@ -60,7 +60,8 @@ def show(
     """The page with what was typed; several texts of one meeting come first."""
     if interview is None and (several := reconciliation(desk)):
         return render(request, "followup/interview_texts.html", several)
-    context = page_context(desk, interview or desk.interview_form(), ending or desk.ending_form())
+    fresh = desk if interview is None else desk.fresh()  # its draft has just been saved
+    context = page_context(fresh, interview or desk.interview_form(), ending or desk.ending_form())
     return render(request, "followup/interview_form.html", context)
 
 

@@ -257,3 +257,16 @@ def test_the_page_costs_the_same_however_long_the_history(cast, signed_in_as):
     with CaptureQueriesContext(connection) as many:
         client.get(url)
     assert len(many) == len(few)
+
+
+def test_a_refused_closing_can_be_corrected_and_sent_again(cast, signed_in_as):
+    """The page that comes back has the revision of the draft that the refusal kept."""
+    client = signed_in_as(cast.alice)
+    url = new_url(cast.case)
+    sent = scene.page(client, url) | scene.typed()
+    keep = client.post(url, sent | {"action": "draft"}, HTTP_ACCEPT="application/json")
+    del sent["no_next_step_needed"]
+    page = client.post(url, sent | {"revision": str(keep.json()["revision"]), "stroke": "2"})
+    marks = {"tab": str(page.context["tab"]), "revision": str(page.context["desk"].revision)}
+    client.post(url, sent | marks | {"no_next_step_needed": "on"})
+    assert Interview.objects.get().is_closed

@@ -8,20 +8,27 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts import models as accounts
 from accounts.roles import Role
 from accounts.standing import standing_of
+from accounts.vault import seal
 from beneficiaries import models as people
 from beneficiaries.services.exports import make_export, order_export
 from beneficiaries.services.importing import Choices, read_batch
 from beneficiaries.services.merging import merge_beneficiaries
 from followup import models as followup
+from followup.drafting import Content
 from followup.report_data import Wish
 from followup.report_sections import Section
 from followup.services import report_batches, reports
+from followup.services.interview_ending import Ending
+from followup.services.interviews import TEXTS, log_interview
+from followup.services.personal_links import new_sitting
 from followup.services.plan import add_goal, add_step, propose_by_person
+from followup.services.rights import ask_right
 from tests.factories import case_file, member
 
 if TYPE_CHECKING:
@@ -119,6 +126,17 @@ def _meeting(here: Circle, starts_at: datetime.datetime, **more: Any) -> followu
         to_bring="Un papier",
         created_by=here.author,
         **more,
+    )
+
+
+def _interview(here: Circle) -> followup.Interview:
+    """A closed log, with words in each part."""
+    texts = {name: f"Des mots, {name}" for name in TEXTS}
+    return log_interview(
+        by=here.author,
+        case_file=here.case_file,
+        fields={**texts, "mode": "phone", "minutes": 20, "held_at": NOW() - A_DAY},
+        ending=Ending(no_next_step_needed=True),
     )
 
 
@@ -290,6 +308,27 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     "calendar_feed": lambda here: followup.CalendarFeed.objects.create(
         counsellor=here.author, token_hash=hashlib.sha256(here.token.encode()).hexdigest()
     ),
+    "interview": _interview,
+    "interview_draft": lambda here: followup.InterviewDraft.objects.create(
+        user=here.author,
+        case_file=here.case_file,
+        interview=here.interview,
+        sealed_fields=seal(Content({"closing": "Des mots"}, 1).dumped()),
+    ),
     "report": _report,
     "report_batch": _report_batch,
+    "message": lambda here: followup.Message.objects.create(
+        case_file=here.case_file, from_person=True, body="Un message"
+    ),
+    "attachment": lambda here: followup.Attachment.objects.create(
+        message=here.message,
+        name="piece.txt",
+        content_type="text/plain; charset=utf-8",
+        size=5,
+        file=ContentFile(b"Texte", name=here.name),
+    ),
+    "rights_request": lambda here: ask_right(
+        person=here.beneficiary, kind="correction", statement="Une correction"
+    ),
+    "personal_link": lambda here: new_sitting(person=here.beneficiary, channel="code"),
 }

@@ -92,6 +92,10 @@ def furnish(scene: Scene) -> None:
             getattr(circle, kind)
 
 
+INTERVIEW: dict[str, Callable[[Circle], Any]] = {
+    "pk": lambda here: here.case_file.pk,
+    "interview_pk": lambda here: here.interview.pk,
+}
 # URL name → where each parameter of the address comes from. One line per address with an id.
 REMINDER_TEXT: dict[str, Callable[[Circle], Any]] = {
     "kind": lambda here: "appointment",
@@ -159,6 +163,13 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "beneficiaries:transfer_batch": {"batch": lambda here: here.transfer.batch},
     "beneficiaries:withdraw_transfer": {"batch": lambda here: here.transfer.batch},
     "beneficiaries:undo_merge": {"pk": lambda here: here.merge.pk},
+    "followup:draft_abandon": {"draft_pk": lambda here: here.interview_draft.pk},
+    "followup:interview": INTERVIEW,
+    "followup:interview_amend": INTERVIEW,
+    "followup:interview_new": {"pk": lambda here: here.case_file.pk},
+    "followup:interview_versions": INTERVIEW,
+    "followup:prepare": {"pk": lambda here: here.case_file.pk},
+    "followup:quick_contact": {"pk": lambda here: here.case_file.pk},
     "followup:goal": {
         "pk": lambda here: here.case_file.pk,
         "goal_pk": lambda here: here.goal.pk,
@@ -255,6 +266,35 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
         "pk": lambda here: here.case_file.pk,
         "appointment_pk": lambda here: here.past_appointment.pk,
     },
+    "followup:attachment": {
+        "pk": lambda here: here.case_file.pk,
+        "attachment_pk": lambda here: here.attachment.pk,
+    },
+    "followup:messages": {"pk": lambda here: here.case_file.pk},
+    "followup:messages_read": {"pk": lambda here: here.case_file.pk},
+    "followup:personal_link": {"token": lambda here: here.token},
+    "followup:personal_link_appointment": {"token": lambda here: here.token},
+    "followup:personal_link_opt_out": {"token": lambda here: here.token},
+    "followup:personal_link_questionnaire": {"token": lambda here: here.token},
+    "followup:rights_request": {
+        "pk": lambda here: here.case_file.pk,
+        "request_pk": lambda here: here.rights_request.pk,
+    },
+    "followup:space_access": {"pk": lambda here: here.case_file.pk},
+    "followup:space_appointment": {"pk": lambda here: here.appointment.pk},
+    "followup:space_appointment_cancel": {"pk": lambda here: here.appointment.pk},
+    "followup:space_appointment_confirm": {"pk": lambda here: here.appointment.pk},
+    "followup:space_appointment_file": {"pk": lambda here: here.appointment.pk},
+    "followup:space_appointment_move": {"pk": lambda here: here.appointment.pk},
+    "followup:space_attachment": {"pk": lambda here: here.attachment.pk},
+    "followup:space_consent_withdraw": {"purpose": lambda here: "reminders"},
+    "followup:space_give": {"pk": lambda here: here.case_file.pk},
+    "followup:space_report": {"pk": lambda here: here.progress_report.pk},
+    "followup:space_request_withdraw": {"pk": lambda here: here.rights_request.pk},
+    "followup:space_revoke": {"pk": lambda here: here.case_file.pk},
+    "followup:space_step_done": {"pk": lambda here: here.step.pk},
+    "followup:space_step_resume": {"pk": lambda here: here.step.pk},
+    "followup:space_step_stuck": {"pk": lambda here: here.step.pk},
     "account_confirm_email": {"key": lambda here: here.token},
     "account_reset_password_from_key": {
         "uidb36": lambda here: "1",
@@ -274,6 +314,10 @@ SECRET_LINKS = {
     "account_reset_password_from_key",
     "accounts:invitation",
     "followup:feed",
+    "followup:personal_link",
+    "followup:personal_link_appointment",
+    "followup:personal_link_opt_out",
+    "followup:personal_link_questionnaire",
 }
 
 # Addresses where what is named is no row of somebody: the four circles are one.
@@ -281,6 +325,7 @@ NO_OBJECT = SECRET_LINKS | {
     "followup:reminder_template",
     "followup:reminder_template_reset",
     "beneficiaries:notice",
+    "followup:space_consent_withdraw",
 }
 
 # URL name → query strings without which the page shows little.

@@ -165,7 +165,7 @@ def test_two_tabs_are_told_apart_and_reconciled(screen, cast):
 def test_nothing_is_readable_after_logging_out(screen, cast):
     """R24: ciphertext only while at work; afterwards neither ciphertext nor key."""
     alice = screen(cast.alice)
-    alice.will_meet(OFFLINE)
+    alice.will_meet(f"{OFFLINE}|Clear-Site-Data")
     alice.goes_to(new_url(cast))
     ready(alice.page)
     alice.context.set_offline(True)
