@@ -143,7 +143,7 @@ def test_the_waiting_pair_is_the_only_one_proposed(demo):
 
 
 def test_eve_asked_to_open_a_file_of_alice_with_a_reason(demo):
-    asked = TemporaryAccess.objects.get()
+    asked = TemporaryAccess.objects.get(kind="reasoned")
     assert asked.user.given_name == "Eve"
     assert asked.case_file.referent.given_name == "Alice"
     assert asked.expires_at > timezone.now()
