@@ -18,12 +18,12 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     case_file = file_to_read(request, pk)
     visit = visit_of(actor(request), case_file, request.GET)
     assert visit is not None  # noqa: S101 - the file was just opened
-    upcoming = Appointment.objects.filter(case_file=case_file).upcoming()
+    mine = Appointment.objects.visible_to(actor(request)).filter(case_file=case_file)
     context = {
         "case_file": case_file,
         "person": case_file.beneficiary,
         "visit": visit,
-        "appointment": upcoming.order_by("starts_at", "pk").first(),
+        "appointment": mine.upcoming().order_by("starts_at", "pk").first(),
         "sections": brief_for(visit),
     }
     return render(request, "followup/prepare.html", context)

@@ -101,3 +101,13 @@ def typed(**more) -> dict[str, str]:
 
 def any_key() -> uuid.UUID:
     return uuid.uuid4()
+
+
+def tab() -> str:
+    """The name of one tab."""
+    return str(uuid.uuid4())
+
+
+def words(text: str, **more: str) -> dict[str, str]:
+    """What was typed so far."""
+    return {"exploration": text, **more}
