@@ -115,6 +115,8 @@ NAMES = ["send by e-mail", "send by SMS", "sweep", "offer", "cancel", "opt out",
 def test_wherever_it_stops_nothing_is_lost_in_silence_and_nothing_goes_twice(name, bench):
     deeds(bench, name, f"{name}, to warm up")()
     points = points_of(deeds(bench, name, f"{name}, whole"))
+    if name == "send by SMS":  # the rest is that of an e-mail
+        points = [point for point in points if point[0] in {"http.py", "composing.py"}]
     assert len(points) > 1
     cases = 0
     for way, strike in WAYS.items():
@@ -130,7 +132,8 @@ def test_wherever_it_stops_nothing_is_lost_in_silence_and_nothing_goes_twice(nam
 def test_a_crash_before_the_claim_only_delays(bench):
     """What nobody had claimed leaves at the next tick, and is in doubt for nobody."""
     row = bench.due("never claimed")
-    first = points_of(lambda: sending.claim_reminder(bench.due("whole").pk))[0]
+    other = bench.due("whole")
+    first = points_of(lambda: sending.claim_reminder(other.pk))[0]
     exit_there(lambda: sending.send_reminder(row.pk), first)
     bench.recover()
     row.refresh_from_db()
