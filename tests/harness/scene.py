@@ -289,7 +289,7 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "followup:space_attachment": {"pk": lambda here: here.attachment.pk},
     "followup:space_consent_withdraw": {"purpose": lambda here: "reminders"},
     "followup:space_give": {"pk": lambda here: here.case_file.pk},
-    "followup:space_report": {"pk": lambda here: here.progress_report.pk},
+    "followup:space_report": {"pk": lambda here: here.report.pk},
     "followup:space_request_withdraw": {"pk": lambda here: here.rights_request.pk},
     "followup:space_revoke": {"pk": lambda here: here.case_file.pk},
     "followup:space_step_done": {"pk": lambda here: here.step.pk},
