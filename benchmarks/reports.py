@@ -85,9 +85,9 @@ def _page(case_file: CaseFile, wish: Wish, user: User) -> str:
     kept: list[str] = []
     written = pdf.pdf_of
 
-    def keep(html: str) -> bytes:
+    def keep(html: str, *, accent: str = "") -> bytes:
         kept.append(html)
-        return written(html)
+        return written(html, accent=accent)
 
     pdf.pdf_of = keep
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import mimetypes
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ PAGES: Final = 200
 BASE: Final = "https://static.invalid/"
 OWN_KINDS: Final = frozenset({".css", ".woff2", ".ttf", ".svg", ".png", ".jpg"})
 SHEETS: Final = ("css/paper.css", "css/charts.css")
+COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 # A name in the database's table of advisory locks; the second number is the person's.
 LOCK: Final = 0x7064_6600
 
@@ -88,24 +90,26 @@ def render_pdf(template: str, context: Mapping[str, Any], *, language: str, titl
     """The whole way from a template to bytes; the template extends `followup/paper.html`."""
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language, "title": title})
-    return pdf_of(html)
+    return pdf_of(html, accent=str(context.get("accent") or ""))
 
 
-def pdf_of(html: str) -> bytes:
-    """Lay out and write one document, within the limits."""
+def pdf_of(html: str, *, accent: str = "") -> bytes:
+    """Lay out and write one document, within the limits; titles take the accent."""
     if not _drawing.acquire(timeout=SECONDS):  # fonts are not shared between threads
         raise Refused(TOO_SLOW)
     try:
         with _within(SECONDS):
-            return _written(html)
+            return _written(html, accent)
     except _TimeUp:
         raise Refused(TOO_SLOW) from None
     finally:
         _drawing.release()
 
 
-def _written(html: str) -> bytes:
+def _written(html: str, accent: str) -> bytes:
     fonts, sheets = _dress()
+    if COLOUR.fullmatch(accent):
+        sheets = [*sheets, weasyprint.CSS(string=f":root {{ --accent: {accent} }}")]
     source = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=OwnFilesOnly())
     document = source.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/ua-1")
     if len(document.pages) > PAGES:

@@ -183,7 +183,7 @@ class _Reader:
         """The staircase of the plan; nothing to draw before the first step."""
         wish = self.wish
         end = min(wish.ends_on, max(timezone.localdate(), wish.starts_on))
-        planned = tuple(sorted(d for step in steps if (d := local(step.created_at)) <= end))
+        planned = tuple(sorted(d for step in steps if (d := day_here(step.created_at)) <= end))
         done = tuple(sorted(d for step in steps if step.done_at and (d := day_of(step)) <= end))
         if not planned and not done:
             return ()
@@ -232,7 +232,7 @@ def midnight(day: datetime.date, *, days: int = 0) -> datetime.datetime:
     )
 
 
-def local(moment: datetime.datetime) -> datetime.date:
+def day_here(moment: datetime.datetime) -> datetime.date:
     """The day of an instant here."""
     return timezone.localtime(moment).date()
 
@@ -240,4 +240,4 @@ def local(moment: datetime.datetime) -> datetime.date:
 def day_of(step: Step) -> datetime.date:
     """The day a step was done."""
     assert step.done_at is not None  # noqa: S101 - narrows the type
-    return local(step.done_at)
+    return day_here(step.done_at)

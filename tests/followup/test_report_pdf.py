@@ -359,3 +359,19 @@ def test_steps_of_the_period_alone_are_counted_done(alice, cast):
     assert "Pendant" in text
     assert "Avant la période" not in text
     assert "2 étapes faites" in text  # the staircase starts where the period found it
+
+
+def test_titles_take_the_colour_of_the_organisation(alice, cast):
+    """And a setting that is no colour is no style either."""
+    plain = drawn(alice, cast.case)
+    cast.case.organisation.settings = {"accent": "#7a1f5c"}
+    tinted = drawn(alice, cast.case)
+    assert purple(tinted) > 50
+    assert purple(plain) == 0
+    cast.case.organisation.settings = {"accent": "#7a1f5c } p { display: none } x {"}
+    assert purple(drawn(alice, cast.case)) == 0
+
+
+def purple(content: bytes) -> int:
+    image = pypdfium2.PdfDocument(content)[0].render(scale=1).to_pil().convert("RGB")
+    return sum(count for count, colour in image.getcolors(1 << 20) if colour == (0x7A, 0x1F, 0x5C))
