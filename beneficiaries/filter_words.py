@@ -46,7 +46,8 @@ def _labels(filters: Filters, scope: Scope) -> list[tuple[tuple[str, ...], str]]
         name = dict(scope.counsellors).get(filters.referent) or _("moi")
         labels.append((("referent", "referent_name"), _("Référent·e : %s") % name))
     if filters.team is not None:
-        labels.append((("team",), _("Équipe : %s") % dict(scope.teams).get(filters.team, "?")))
+        team = dict(scope.teams).get(filters.team, "?")
+        labels.append((("team", "team_name"), _("Équipe : %s") % team))
     if filters.programme:
         labels.append((("programme",), str(PROGRAMME_LABELS[filters.programme])))
     if filters.status == CLOSED:

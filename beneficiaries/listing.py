@@ -38,6 +38,7 @@ PARAMETERS = (
     "referent",
     "referent_name",
     "team",
+    "team_name",
     "programme",
     "status",
     "no_next_step",

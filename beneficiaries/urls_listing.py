@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<id:pk>/", exports.export_job, name="export_job"),
     path("exports/<id:pk>/fichier/", exports.export_file, name="export_file"),
     path("conseillers/", listing.counsellors, name="counsellors"),
+    path("equipes/", listing.teams, name="teams"),
     path("metiers/", rome.trades, name="trades"),
     path("doublons/", duplicates.duplicates, name="duplicates"),
     path("doublons/<id:kept>/<id:absorbed>/", duplicates.merge, name="merge"),

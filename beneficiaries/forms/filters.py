@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
-from beneficiaries.counsellors import Scope, counsellors_matching
+from beneficiaries.counsellors import Named, Scope, counsellors_matching, teams_matching
 from beneficiaries.forms.careful import CarefulForm, DayField
 from beneficiaries.listing import (
     ALL,
@@ -33,6 +35,8 @@ from beneficiaries.querysets import search_words
 SILENCES = (15, 30, 60, 90, 180)
 EARLIEST = datetime.date(1990, 1, 1)
 MORE = ("programme", "silent", "silent_before", "no_next_step", "signals")
+NOBODY_NAMED = _("Personne ne porte ce nom dans votre organisation.")
+NO_TEAM_NAMED = _("Aucune équipe ne porte ce nom dans votre organisation.")
 UNKNOWN_CHOICE = _("Ce choix n’existe pas, ou plus : il n’est pas appliqué.")
 
 
@@ -48,6 +52,7 @@ class FilterForm(CarefulForm):
     referent = forms.ChoiceField(label=_("Référent·e"), required=False)
     referent_name = forms.CharField(label=_("Référent·e"), required=False, max_length=160)
     team = forms.TypedChoiceField(label=_("Équipe"), required=False, coerce=int, empty_value=None)
+    team_name = forms.CharField(label=_("Équipe"), required=False, max_length=160)
     programme = forms.ChoiceField(
         label=_("Programme"), required=False, choices=[("", _("Tous")), *Programme.choices]
     )
@@ -79,7 +84,8 @@ class FilterForm(CarefulForm):
         super().__init__(query, auto_id="filter_%s")
         self.user = user
         self.wordless = ""
-        self.scope = Scope.of(user, _row_id(query.get("referent", "")))
+        chosen, team = (_row_id(query.get(name, "")) for name in ("referent", "team"))
+        self.scope = Scope.of(user, chosen, team)
         self.sort = query.get("sort", "") if query.get("sort") in SORTS else DEFAULT_SORT
         self.page = min(_row_id(query.get("page", "")) or 1, FURTHEST_PAGE)
         people = [(str(pk), name) for pk, name in self.scope.counsellors]
@@ -97,6 +103,10 @@ class FilterForm(CarefulForm):
             self.fields["referent"].widget = forms.HiddenInput()
         else:
             del self.fields["referent_name"]
+        if self.scope.too_many_teams:
+            self.fields["team"].widget = forms.HiddenInput()
+        else:
+            del self.fields["team_name"]
 
     def clean_q(self) -> str:
         """Signs alone are in nobody's name: without words everybody would answer."""
@@ -108,18 +118,26 @@ class FilterForm(CarefulForm):
 
     def clean_referent_name(self) -> str:
         """Typed without scripts: the name decides, if it is not the chosen person's."""
-        typed: str = self.cleaned_data["referent_name"]
-        people = {str(pk): name for pk, name in self.scope.counsellors}
-        chosen = people.get(self.cleaned_data.get("referent", ""), "")
-        if not typed or folded(typed) == folded(chosen):
+        return self._named("referent", self.scope.counsellors, counsellors_matching, NOBODY_NAMED)
+
+    def clean_team_name(self) -> str:
+        """The same for teams."""
+        return self._named("team", self.scope.teams, teams_matching, NO_TEAM_NAMED)
+
+    def _named(
+        self, name: str, known: list[Named], matching: Callable[..., list[Named]], nobody: Promise
+    ) -> str:
+        typed: str = self.cleaned_data[f"{name}_name"]
+        names = {str(pk): label for pk, label in known}
+        if not typed or folded(typed) == folded(names.get(str(self.cleaned_data.get(name)), "")):
             return typed
-        found = counsellors_matching(self.user, typed, limit=2)
+        found = matching(self.user, typed, limit=2)
         if not found:
-            raise ValidationError(_("Personne ne porte ce nom dans votre organisation."))
+            raise ValidationError(str(nobody))
         if len(found) > 1:
-            raise ValidationError(_("Plusieurs personnes portent ce nom : précisez."))
-        self.cleaned_data["referent"] = str(found[0][0])
-        self.scope.counsellors[:] = found
+            raise ValidationError(_("Plusieurs portent ce nom : précisez."))
+        self.cleaned_data[name] = str(found[0][0]) if name == "referent" else found[0][0]
+        known[:] = found
         return typed
 
     @property

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Capability, may, requires
 from accounts.requests import SignedInRequest
-from beneficiaries.counsellors import counsellors_matching
+from beneficiaries.counsellors import counsellors_matching, teams_matching
 from beneficiaries.filter_words import active_filters
 from beneficiaries.forms.filters import FilterForm
 from beneficiaries.handing import Picks
@@ -50,4 +50,12 @@ def case_files(request: SignedInRequest) -> HttpResponse:
 def counsellors(request: SignedInRequest) -> HttpResponse:
     """Proposals for the filter, where a select would be too long."""
     found = counsellors_matching(request.user, request.GET.get("q", "")[:80])
+    return JsonResponse([{"value": pk, "label": name} for pk, name in found], safe=False)
+
+
+@require_safe
+@requires(Capability.LIST_CASE_FILES)
+def teams(request: SignedInRequest) -> HttpResponse:
+    """Proposals for the filter, where a select would be too long."""
+    found = teams_matching(request.user, request.GET.get("q", "")[:80])
     return JsonResponse([{"value": pk, "label": name} for pk, name in found], safe=False)

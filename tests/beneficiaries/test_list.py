@@ -283,3 +283,23 @@ def test_the_count_is_exact_up_to_ten_thousand():
 def test_a_date_that_does_not_exist_stays_as_it_was_typed(cast, signed_in_as):
     page = signed_in_as(cast.alice).get(f"{LIST}?silent_before=31/02/2026").content.decode()
     assert 'type="text" name="silent_before" value="31/02/2026"' in page
+
+
+def test_a_long_list_of_teams_is_searched_not_printed(cast, signed_in_as):
+    for number in range(55):
+        TeamFactory(organisation=cast.organisation, name=f"Agence {number}")
+    client = signed_in_as(cast.adam)
+    page = client.get(LIST).content.decode()
+    assert "Agence 7<" not in page
+    assert 'name="team_name"' in page
+    found = client.get(reverse("beneficiaries:teams"), {"q": "viér"}).json()
+    assert found == [{"value": cast.team.pk, "label": "Vierzon"}]
+    assert client.get(reverse("beneficiaries:teams"), {"q": "lyon"}).json() == []
+    chosen = client.get(f"{LIST}?team={cast.team.pk}&team_name=Vierzon")
+    assert names(chosen) == names(client.get(f"{LIST}?team_name=vierzon"))
+    assert "Loïc Roussel" not in names(chosen)
+    assert "Équipe : Vierzon" in chosen.content.decode().replace("\u00a0", " ")
+    several = client.get(f"{LIST}?team_name=agence")
+    assert several.context["form"].errors.keys() == {"team_name"}
+    foreign = client.get(f"{LIST}?team={cast.elsewhere.teams.get().pk}")
+    assert foreign.status_code == 200
