@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,12 +19,13 @@ from followup.availability import hours_of
 from followup.closed_days import holiday_name
 from followup.models import Absence, Appointment
 from followup.models.appointment import FREED
+from followup.reading_rights import marked
 from followup.slots import WorkingHours, instant
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 DAY, WEEK, LIST = "jour", "semaine", "liste"
 LIST_DAYS = 28
-MOST_NAGGED = 20
+MOST_NAGGED, MOST_WAITING = 20, 100
 QUARTER = 15
 
 
@@ -100,12 +102,12 @@ def agenda_of(counsellor: User, *, seen_by: User, view: str, anchor: datetime.da
     first, length, step = _period(view, anchor)
     dates = [first + datetime.timedelta(days=n) for n in range(length)]
     start, end = _midnight(dates[0]), _midnight(dates[-1] + datetime.timedelta(days=1))
-    rows = list(
-        Appointment.objects.in_agenda_of(counsellor, seen_by=seen_by)
-        .overlapping(start, end)
-        .select_related("case_file__beneficiary")
-        .order_by("starts_at", "pk")
-    )
+    found = Appointment.objects.in_agenda_of(counsellor, seen_by=seen_by).overlapping(start, end)
+    found = found.select_related("case_file__beneficiary").order_by("starts_at", "pk")
+    waiting: list[Any] = list(_waiting(counsellor, seen_by))
+    rows: list[Any] = list(found)
+    marked([*rows, *waiting], reader=seen_by)
+    waiting = [row for row in waiting if row.writable]
     leave = list(
         Absence.objects.visible_to(seen_by)
         .filter(counsellor=counsellor)
@@ -117,7 +119,6 @@ def agenda_of(counsellor: User, *, seen_by: User, view: str, anchor: datetime.da
     days = _without_empty_weekend(days, view)
     from_hour, to_hour = _hours_shown(hours_of(organisation), days)
     _place(days, from_hour, to_hour)
-    waiting = nagged(counsellor, seen_by=seen_by)
     return Agenda(
         view=view,
         anchor=anchor,
@@ -132,19 +133,18 @@ def agenda_of(counsellor: User, *, seen_by: User, view: str, anchor: datetime.da
     )
 
 
-def nagged(counsellor: User, *, seen_by: User) -> list[Appointment]:
+def _waiting(counsellor: User, reader: User) -> QuerySet[Any]:
     """Past appointments of which nobody said what became of them, oldest first.
 
     What was left by who no longer follows the file is asked of who does.
     """
-    open_rows = Appointment.objects.without_outcome()
-    received = open_rows.filter(counsellor=counsellor)
-    followed = open_rows.filter(case_file__referent=counsellor)
+    here = Appointment.objects.filter(organisation=reader.standing.organisation)
+    received = here.without_outcome().filter(counsellor=counsellor)
+    followed = here.without_outcome().filter(case_file__referent=counsellor)
     # Two index scans; an OR over two tables would read every open row of the house.
     mine = received.values("pk").union(followed.values("pk"))
-    rows = Appointment.objects.writable_by(seen_by).filter(pk__in=mine)
-    rows = rows.select_related("case_file__beneficiary").order_by("starts_at", "pk")
-    return list(rows[: MOST_NAGGED + 80])
+    rows = Appointment.objects.filter(pk__in=mine).select_related("case_file__beneficiary")
+    return rows.order_by("starts_at", "pk")[:MOST_WAITING]
 
 
 def _period(view: str, anchor: datetime.date) -> tuple[datetime.date, int, datetime.timedelta]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from followup.models import Absence, Appointment
+from followup.reading_rights import marked
 
 
 def absences_of(counsellor: User, *, seen_by: User) -> QuerySet[Absence]:
@@ -34,4 +35,5 @@ def bookings_under(absence: Absence, *, seen_by: User) -> list[Appointment]:
     rows = Appointment.objects.in_agenda_of(absence.counsellor, seen_by=seen_by)
     rows = rows.filter(outcome="").overlapping(absence.starts_at, absence.ends_at)
     rows = rows.filter(ends_at__gt=timezone.now())
-    return list(rows.select_related("case_file__beneficiary").order_by("starts_at", "pk"))
+    rows = rows.select_related("case_file__beneficiary").order_by("starts_at", "pk")
+    return marked(rows, reader=seen_by)

@@ -50,6 +50,9 @@ def path_to_case_file(model: type[models.Model]) -> str | None:
     return f"{parent}__case_file" if parent else None
 
 
+LONGEST_APPOINTMENT = datetime.timedelta(days=1)
+
+
 def files_written_by(user: User) -> CaseFileQuerySet:
     """Open to writing: one's own, those of one's teams for a manager, those of a delegation."""
     if not may(user, Capability.WRITE_CASE_FILES):
@@ -76,20 +79,14 @@ class AppointmentQuerySet(FollowupQuerySet):
         return self.live().exclude(outcome="excused")
 
     def in_agenda_of(self, counsellor: User, *, seen_by: User) -> Self:
-        """That agenda here; each row says whether its file is `readable` and `writable`.
+        """That agenda here; `reading_rights.marked` says which rows the reader may open.
 
         One's own agenda holds the other organisations too, as moments without a name.
         """
-        files = CaseFile.objects.openable_by(seen_by).filter(pk=OuterRef("case_file"))
-        written = files_written_by(seen_by).filter(pk=OuterRef("case_file"))
         rows = self.filter(counsellor=counsellor)
         if counsellor.pk != seen_by.pk:
             rows = rows.filter(organisation=seen_by.standing.organisation)
-        return rows.annotate(readable=Exists(files), writable=Exists(written))
-
-    def writable_by(self, user: User) -> Self:
-        """Rows of files in which the user may write: a reason opens, it does not write."""
-        return self.filter(case_file__in=files_written_by(user).values("pk"))
+        return rows
 
     def upcoming(self, now: datetime.datetime | None = None) -> Self:
         """Still to come, nothing said of them yet."""
@@ -100,8 +97,9 @@ class AppointmentQuerySet(FollowupQuerySet):
         return self.filter(outcome="", ends_at__lt=now or timezone.now())
 
     def overlapping(self, starts_at: datetime.datetime, ends_at: datetime.datetime) -> Self:
-        """Those that share a moment with a slot."""
-        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+        """Those that share a moment with a slot; none lasts a day, so an index bounds them."""
+        since = starts_at - LONGEST_APPOINTMENT
+        return self.filter(starts_at__lt=ends_at, starts_at__gt=since, ends_at__gt=starts_at)
 
 
 class AbsenceQuerySet(models.QuerySet[Any]):

@@ -205,7 +205,7 @@ def test_a_week_costs_the_same_with_three_and_with_thirty_rows(
     assert shown.count("agenda-slot-time") == 30
 
 
-COST = 6
+COST = 7
 
 
 @pytest.mark.parametrize("night", [datetime.date(2026, 3, 29), datetime.date(2026, 10, 25)])
