@@ -69,6 +69,11 @@ class Desk:
         return desk_url(self.case_file.pk, self.appointment, self.interview, quick=self.quick)
 
     @property
+    def is_closing(self) -> bool:
+        """A log that is not closed yet asks what comes next."""
+        return self.interview is None or not self.interview.is_closed
+
+    @property
     def may_read_notes(self) -> bool:
         return self.interview is None or self.interview.notes_readable_by(self.user)
 
