@@ -14,6 +14,14 @@ GONE = {"sent", "delivered"}
 FINAL = GONE | {"failed", "uncertain", "too_late", "cancelled", "suppressed"}
 # What the organisations of the campaign allow one person to receive.
 PER_DAY, PER_WEEK = 2, 5
+NEVER_QUIET = {
+    "quiet_from": "23:59:59.999999",
+    "quiet_until": "00:00",
+    "quiet_sundays": False,
+    "quiet_holidays": False,
+    "per_day": PER_DAY,
+    "per_week": PER_WEEK,
+}
 PARIS = ZoneInfo("Europe/Paris")
 # The provider's `at` and the database's clock are read on one machine, a moment apart.
 GRAIN = 0.05
