@@ -20,7 +20,7 @@ from followup.person_copy.reaching import ways
 from followup.person_copy.table import AFTER_REVIEW, EXCLUDED, why_excluded
 from followup.services.messages import send_by_person
 from followup.services.personal_links import new_link
-from followup.services.rights import answer_right, ask_right, objects, withdraw_right
+from followup.services.rights import answer_right, ask_right, has_objected, withdraw_right
 from tests.followup.space_scene import furnished, path_of
 
 pytestmark = pytest.mark.django_db
@@ -202,20 +202,20 @@ def test_a_demand_made_twice_is_one(cast, visitor):
 
 
 def test_an_objection_is_in_force_at_once_until_it_is_withdrawn(cast, visitor):
-    assert not objects(cast.basile_sheet)
+    assert not has_objected(cast.basile_sheet)
     visitor.post(page("space_objection"), {"statement": "", "form_key": uuid.uuid4()})
-    assert objects(cast.basile_sheet)
+    assert has_objected(cast.basile_sheet)
     row = RightsRequest.objects.get()
     with pytest.raises(Refused):
         answer_right(by=cast.alice, case_file=cast.case, request=row, answer="refused", text="Non")
     answer_right(
         by=cast.alice, case_file=cast.case, request=row, answer="granted", text="C’est lu."
     )
-    assert objects(cast.basile_sheet)
+    assert has_objected(cast.basile_sheet)
     visitor.post(page("space_request_withdraw", row.pk))
-    assert not objects(cast.basile_sheet)
+    assert not has_objected(cast.basile_sheet)
     visitor.post(page("space_objection"), {"statement": "", "form_key": uuid.uuid4()})
-    assert objects(cast.basile_sheet)
+    assert has_objected(cast.basile_sheet)
 
 
 def test_a_refusal_needs_words_and_the_statement_stays(cast, visitor, signed_in_as):
