@@ -16,7 +16,18 @@ from config.local.paths import REPOSITORY
 from tests.faults.campaign import FOLDER
 from tests.faults.mutants import MUTANTS
 
-CAMPAIGN = ["--seeds", "1", "--reminders", "300", "--faults", "12", "--until-red"]
+CAMPAIGN = ["--seeds", "1", "--reminders", "300", "--faults", "12", "--pace", "1.5"]
+# Which invariants speak of which mistake: a red of another colour is no catch.
+SPEAK_OF = {
+    "m1": {"I1", "I5", "I8"},
+    "m2": {"I3"},
+    "m3": {"I2", "I10"},
+    "m4": {"I2", "I10"},
+    "m5": {"I1"},
+    "m6": {"I5"},
+    "m7": {"I9"},
+    "m8": {"I1"},
+}
 TESTS = ["tests/faults/test_races.py", "tests/faults/test_crash_points.py"]
 
 
@@ -27,17 +38,22 @@ def say(line: str) -> None:
 def by_campaign(name: str) -> str:
     """Which invariants broke; empty when none did, and when the stage itself failed."""
     command = [sys.executable, "-m", "tests.faults.campaign", *CAMPAIGN, "--mutant", name]
+    until = ["--until-red", ",".join(sorted(SPEAK_OF[name]))]
     done = subprocess.run(
-        [*command, "--folder", str(FOLDER / name)],
+        [*command, *until, "--folder", str(FOLDER / name)],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
         check=False,
     )
     broken = re.findall(r"^(I\d+) ROMPU, (\d+) fois ; d’abord : (.*)$", done.stdout, re.M)
+    if name == "m7":  # a slow page is no catch: only a deed that the queue broke
+        broken = [one for one in broken if "broken by" in one[2]]
     if done.returncode and not broken:
         say(done.stdout[-800:] + done.stderr[-800:])
-    return " ; ".join(f"{one} × {count} ({first})" for one, count, first in broken)
+    return " ; ".join(
+        f"{one} × {count} ({first})" for one, count, first in broken if one in SPEAK_OF[name]
+    )
 
 
 def by_tests(name: str) -> str:

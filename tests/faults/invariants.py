@@ -157,12 +157,12 @@ def one_line_each(seen: Evidence) -> Finding:
 
 def pages_answered(seen: Evidence) -> Finding:
     """I9: no page broke, none hung; no deed failed because of the queue."""
-    for page in seen.pages:
-        if page["status"] == 500 or page["took"] > LONGEST_PAGE:
-            yield f"page {page['path']}: {page['status']} in {page['took']:.1f} s"
     for deed in seen.deeds:
         if deed["result"] == "broken":
             yield f"deed {deed['kind']} broken by {deed['why']}"
+    for page in seen.pages:
+        if page["status"] == 500 or page["took"] > LONGEST_PAGE:
+            yield f"page {page['path']}: {page['status']} in {page['took']:.1f} s"
 
 
 def as_without_faults(seen: Evidence) -> Finding:
