@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -218,10 +219,15 @@ def sent_by(request: HttpRequest) -> Typed:
     """What one tab sends."""
     return Typed(
         fields=request.POST.dict(),
-        tab=request.POST.get("tab", "")[:36],
+        tab=tab_of(request.POST.get("tab", "")),
         revision=number(request.POST.get("revision", "")),
         stroke=number(request.POST.get("stroke", "")),
     )
+
+
+def tab_of(text: str) -> str:
+    """The name that we gave to one tab; anything else names none."""
+    return text if re.fullmatch(r"[0-9a-f-]{1,36}", text) else ""
 
 
 def number(text: str) -> int:

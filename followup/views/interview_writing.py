@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from beneficiaries.refusals import Refused, StaleVersion
 from followup.drafting import TooLarge, chosen, differences, typed
 from followup.forms.interviews import EndingForm, InterviewForm
-from followup.interview_desk import Desk, is_their_own, number, sent_by
+from followup.interview_desk import LARGEST_NUMBER, Desk, is_their_own, number, sent_by, tab_of
 from followup.interview_page import against_saved, page_context, reconciliation
 from followup.models import Interview
 from followup.services.drafts import (
@@ -170,12 +170,12 @@ def settle(request: HttpRequest, desk: Desk) -> HttpResponse:
     mine = _prefixed(request.POST, "other:")
     choices = _prefixed(request.POST, "choice:")
     revision = number(request.POST.get("revision", ""))
-    tab = request.POST.get("aside", "")[:36]
+    tab = tab_of(request.POST.get("aside", ""))
     if against := number(request.POST.get("against", "")):
         return _settle_version(request, desk, mine, choices, against)
     settled = Typed(chosen(mine, desk.content.fields, choices), tab, revision, 0)
     if settle_draft(about=desk.about, settled=settled) is None:
-        save_draft(about=desk.about, sent=Typed(mine, tab or "held", -1, 2**31 - 1))
+        save_draft(about=desk.about, sent=Typed(mine, tab or str(uuid.uuid4()), -1, LARGEST_NUMBER))
         messages.warning(request, _("Un autre texte est arrivé entre-temps : relisez."))
     else:
         messages.success(request, _("Votre choix est enregistré dans le brouillon."))
