@@ -89,7 +89,7 @@ def _kept(
 ) -> ProgressReport:
     """The row, the file, the line of the journal; a row refused leaves no file."""
     field = ProgressReport._meta.get_field("file")
-    name = field.generate_filename(None, f"{secrets.token_hex(16)}.pdf")
+    name = field.generate_filename(ProgressReport(), f"{secrets.token_hex(16)}.pdf")
     stored = default_storage.save(name, ContentFile(file))
     try:
         with transaction.atomic():
