@@ -149,7 +149,8 @@ def answers(user: User, files: Files) -> Waiting | None:
 def _answer(row: Appointment, name: str) -> Task:
     when = moment(row.starts_at)
     if row.move_asked_at:
-        wish = _("souhaite : «\u00a0%(wish)s\u00a0»") % {"wish": row.move_wish} if row.move_wish else ""
+        words = _("souhaite : «\u00a0%(wish)s\u00a0»")
+        wish = words % {"wish": row.move_wish} if row.move_wish else ""
         title = _("%(name)s demande à déplacer") % {"name": name}
         url = of_file("move", row.case_file_id, row.pk)
         return Task(title=title, when=when, detail=wish, url=url, label=_("Déplacer"))
