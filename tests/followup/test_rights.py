@@ -4,11 +4,14 @@ import datetime
 import json
 import uuid
 
+import outloud
+import pypdfium2
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from pdfua.validator import validate
 
 from accounts.models import JournalEntry, User
 from beneficiaries.models import Beneficiary, CaseFile
@@ -176,10 +179,18 @@ def test_the_person_takes_the_copy_at_once_and_the_notes_after_the_answer(
     assert "Voici tout, notes comprises." in visitor.get(page("space_rights")).content.decode()
 
 
-def test_the_copy_to_read_is_a_pdf(cast, visitor):
+def test_the_copy_to_read_is_a_pdf_for_everybody(cast, visitor, tmp_path):
+    furnished(cast)
     answer = visitor.post(page("space_copy_pdf"))
     assert answer["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-")
+    path = tmp_path / "copie.pdf"
+    path.write_bytes(answer.content)
+    assert not [f for f in validate(str(path)).findings if f.severity.name == "ERROR"]
+    assert outloud.check(str(path)).errors == 0
+    with pypdfium2.PdfDocument(str(path)) as document:
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "Copie de mon dossier" in text
+    assert "12 rue des Écoles" in text
 
 
 def test_a_demand_has_a_month(cast, time_machine):
