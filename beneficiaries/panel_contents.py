@@ -174,6 +174,7 @@ OWN_ACTIONS = (
         "beneficiaries:close",
         icon="archive",
         order=20,
+        in_menu=True,
     ),
     Action(
         "beneficiaries.reopen",
@@ -190,6 +191,7 @@ OWN_ACTIONS = (
         "beneficiaries:assign",
         icon="arrow-left-right",
         order=30,
+        in_menu=True,
         capability=Capability.ASSIGN_CASE_FILES,
         writes=False,
         shown=may_assign,
@@ -200,6 +202,7 @@ OWN_ACTIONS = (
         "beneficiaries:transfer",
         icon="send",
         order=31,
+        in_menu=True,
         capability=Capability.LIST_CASE_FILES,
         writes=False,
         shown=may_pass_on,
@@ -210,6 +213,7 @@ OWN_ACTIONS = (
         "beneficiaries:delegate",
         icon="calendar-x",
         order=32,
+        in_menu=True,
         capability=Capability.LIST_CASE_FILES,
         writes=False,
         shown=may_pass_on,
@@ -220,6 +224,7 @@ OWN_ACTIONS = (
         "beneficiaries:add_barrier",
         icon="plus-lg",
         order=40,
+        in_menu=True,
     ),
     Action(
         "beneficiaries.person",
@@ -227,6 +232,7 @@ OWN_ACTIONS = (
         "beneficiaries:person",
         icon="pencil",
         order=50,
+        in_menu=True,
         on_closed=None,
     ),
 )

@@ -91,6 +91,8 @@ class Action:
     writes: bool = True
     on_closed: bool | None = False
     main: bool = False
+    # What is not done at each meeting waits in the menu "Plus".
+    in_menu: bool = False
     shown: Callable[[Visit], bool] | None = None
 
 

@@ -24,7 +24,8 @@ def register() -> None:
             _("Rapport d’étape"),
             "followup:report_new",
             icon="file-earmark-text",
-            order=50,
+            order=18,
+            in_menu=True,
             on_closed=None,
         )
     )

@@ -61,13 +61,15 @@ def case_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(visit: Visit) -> dict[str, Any]:
+    actions = actions_for(visit)
     return {
         "visit": visit,
         "case_file": visit.case_file,
         "person": visit.case_file.beneficiary,
         "main_panels": panels_for(visit, column=MAIN),
         "aside_panels": panels_for(visit, column=ASIDE),
-        "actions": actions_for(visit),
+        "actions": [shown for shown in actions if not shown.action.in_menu],
+        "more_actions": [shown for shown in actions if shown.action.in_menu],
         "since_contact": since(visit.case_file.last_contact_at),
         "list_url": list_address(visit.query),
     }
