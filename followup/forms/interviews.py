@@ -48,9 +48,7 @@ class InterviewForm(CarefulModelForm):
     minutes_late = forms.IntegerField(
         label=_("Retard, en minutes"), min_value=0, max_value=LONGEST_MEETING, required=False
     )
-    late_by = forms.ChoiceField(
-        label=_("Qui était en retard"), choices=[("", _("ni l’un ni l’autre")), *LateBy.choices]
-    )
+    late_by = forms.ChoiceField(label=_("Retard de"), choices=[("", _("aucun")), *LateBy.choices])
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(
         widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, initial=1
