@@ -10,9 +10,11 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Team, User
@@ -22,7 +24,6 @@ from beneficiaries.names import sort_name
 from beneficiaries.querysets import CaseFileQuerySet
 from beneficiaries.services.case_files import REFERENT_ROLES
 from followup.models import Appointment, Outcome
-from pilotage.addresses import files_list
 from pilotage.todo_teams import is_manager, managed_files
 from pilotage.weights import Weights
 
@@ -66,28 +67,31 @@ class Line:
     stuck: int
     signals: int
 
-    def _list(self, **filters: str | int) -> str:
-        return files_list(referent=self.pk, **filters)
-
     @property
     def url(self) -> str:
-        return self._list()
+        return f"{_list()}?referent={self.pk}"
 
     @property
     def next_week_url(self) -> str:
-        return self._list(sort="appointment")
+        return f"{self.url}&sort=appointment"
 
     @property
     def silent_url(self) -> str:
-        return self._list(silent=SILENT_DAYS)
+        return f"{self.url}&silent={SILENT_DAYS}"
 
     @property
     def stuck_url(self) -> str:
-        return self._list(no_next_step="on")
+        return f"{self.url}&no_next_step=on"
 
     @property
     def signals_url(self) -> str:
-        return self._list(signals="on")
+        return f"{self.url}&signals=on"
+
+
+@cache
+def _list() -> str:
+    """Asked once: fifty lines hold five links each."""
+    return reverse("beneficiaries:list")
 
 
 @dataclass(frozen=True, slots=True)

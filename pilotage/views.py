@@ -21,6 +21,7 @@ from beneficiaries.spreadsheet import TYPES
 from pilotage import services
 from pilotage.caseloads import FEWEST, caseloads, people_of, teams_of
 from pilotage.forms import WeightsForm
+from pilotage.team_table import headings, lines_in_words, total_in_words
 from pilotage.todo_teams import is_manager
 from pilotage.weights import Weights
 
@@ -33,8 +34,12 @@ def team(request: SignedInRequest) -> HttpResponse:
     chosen = _chosen_team(request.GET.get("equipe", ""), [pk for pk, _name in teams])
     people = people_of(request.user, chosen)
     shown = caseloads(request.user, people, team=chosen, page=row_id(request.GET.get("page", "")))
+    labels = headings()
     context = {
         "shown": shown,
+        "headings": labels,
+        "lines": lines_in_words(shown.lines, labels),
+        "total": total_in_words(shown.total, labels) if len(shown.lines) > 1 else [],
         "teams": teams,
         "chosen": chosen,
         "manager": is_manager(request.user),
