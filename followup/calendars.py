@@ -111,9 +111,8 @@ def _where(appointment: Appointment) -> str:
 
 
 def _description(appointment: Appointment) -> str:
+    """Without the subject: a calendar is shared, synchronised, read over a shoulder."""
     lines = [appointment.organisation.name]
-    if appointment.subject:
-        lines.append(_("Objet : %(subject)s") % {"subject": appointment.subject})
     if appointment.to_bring:
         lines.append(_("À apporter : %(things)s") % {"things": appointment.to_bring})
     return "\n".join(lines)
