@@ -93,7 +93,7 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
     from django.core.management import call_command
 
     from benchmarks import report
-    from benchmarks.goals import goals
+    from benchmarks.goals import goals, reminders_goal
     from config.local.catalogues import compile_catalogues
 
     compile_catalogues()
@@ -109,6 +109,7 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
         _measure(size, port, chosen.requests, results, throughputs, labels)
     facts["reports"] = _reports(chosen.sizes[-1])
     facts["import"] = _import(chosen.sizes[-1])
+    facts["reminders"] = _reminders(url)
     say()
     for line in report.table(results, labels):
         say(line)
@@ -121,7 +122,7 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
         )
     if load > 0.5 * (os.cpu_count() or 1):
         say(f"La machine faisait déjà autre chose (charge {load:.1f}) : durées trop longues.")
-    aims = goals(results, throughputs)
+    aims = [*goals(results, throughputs), reminders_goal(facts["reminders"])]
     for goal in aims:
         say(goal.sentence)
     written = report.write(chosen.results or report.RESULTS, results, throughputs, aims, facts)
@@ -171,6 +172,21 @@ def _reports(size: str) -> dict[str, float]:
         f"(but : {AIM:g}) ; {found.many} en {found.many_seconds:g} s et {found.slices} tranches, "
         f"{found.grown_mb:+g} Mo"
     )
+    return found.as_json()
+
+
+def _reminders(url: str) -> dict[str, float]:
+    """In an empty database: nothing else is due there."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from benchmarks.reminders import measure_reminders, sentence
+
+    connections.close_all()
+    recreate(url)
+    call_command("migrate", interactive=False, verbosity=0)
+    found = measure_reminders()
+    say(sentence(found))
     return found.as_json()
 
 

@@ -82,3 +82,9 @@ def goals(results: Results, throughputs: Mapping[str, Throughput]) -> list[Goal]
         *(Goal(f"croissance de {name}, L/S", 1.3, growth(page)) for page, name in DAILY.items()),
         *(Goal(f"requêtes de plus à L, {name}", 0, more_sql(page)) for page, name in DAILY.items()),
     ]
+
+
+def reminders_goal(found: object) -> Goal:
+    """One worker beside a bare loop that renders and hands over the same mail."""
+    ratio = found.get("ratio") if isinstance(found, Mapping) else None
+    return Goal("rappels, rapport à la boucle nue", 0.5, ratio, at_least=True)

@@ -88,6 +88,9 @@ def _set_the_scene() -> None:
 
     set_the_scene(1, REMINDERS, 0, timezone.now())
     Beneficiary.objects.update(preferred_channel="email")
+    # On a quiet day nobody's address is refused.
+    refused = Beneficiary.objects.filter(email__startswith="jamais")
+    refused.update(email="basile.roux@exemple.invalid")
 
 
 @contextmanager

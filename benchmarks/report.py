@@ -15,6 +15,8 @@ from benchmarks.goals import Goal, Results
 from benchmarks.measuring import Figures, Throughput
 
 RESULTS = Path(__file__).parent / "results"
+# What is measured beside the pages.
+APART = ("import", "reports", "reminders")
 HEAD = ("page", "taille", "p50 ms", "p95 ms", "SQL", "octets", "plancher ms", "rapport")
 
 
@@ -61,9 +63,8 @@ def write(
         for page, sizes in results.items()
     }
     around = {
-        "machine": {n: fact for n, fact in facts.items() if n not in {"import", "reports"}},
-        "import": facts.get("import"),
-        "reports": facts.get("reports"),
+        "machine": {name: fact for name, fact in facts.items() if name not in APART},
+        **{name: facts.get(name) for name in APART},
         "throughput": {size: found.as_json() for size, found in throughputs.items()},
         "goals": [
             {

@@ -223,7 +223,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--seeds", type=int, default=int(os.environ.get("SEEDS") or 5))
     parser.add_argument("--reminders", type=int, default=int(os.environ.get("REMINDERS") or 10_000))
     parser.add_argument("--faults", type=int, default=int(os.environ.get("FAULTS") or 300))
-    parser.add_argument("--pace", type=float, default=2.9, help="secondes entre deux pannes")
+    parser.add_argument("--pace", type=float, default=2.5, help="secondes entre deux pannes")
     parser.add_argument("--mutant", default="", help="une faute plantée, m1 à m8")
     parser.add_argument("--until-red", default="", help="s’arrêter dès que l’un de ceux-ci cède")
     parser.add_argument("--folder", type=Path, default=FOLDER / "campaign")

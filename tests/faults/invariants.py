@@ -104,7 +104,9 @@ def nothing_after_a_no(seen: Evidence) -> Finding:
 def concerned(seen: Evidence, deed: dict) -> list[dict]:
     """Rows that a deed speaks of."""
     if deed["kind"] in {"cancel", "move"}:
-        return [r for r in seen.rows if r["subject"] == f"appointment:{deed['appointment']}"]
+        about = [r for r in seen.rows if r["subject"] == f"appointment:{deed['appointment']}"]
+        # One asked for by hand tells the new moment of an appointment that moved.
+        return [r for r in about if deed["kind"] == "cancel" or not r["slot"].startswith("hand:")]
     if deed["kind"] in {"withdraw_consent", "opt_out", "change_channel"}:
         return [r for r in seen.rows if r["beneficiary_id"] == deed["person"]]
     return []

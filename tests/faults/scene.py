@@ -136,6 +136,15 @@ def _book(scene, organisation, team, counsellors, reminders: int, now) -> None:
         Assignment(case_file=f, referent=f.referent, team=team, starts_at=now, assigned_by=None)
         for f in files
     )
+    _agree(people, referents, notice, now)
+    scene.people += people
+    scene.busy |= {p.pk for p, size in zip(people, sizes, strict=True) if size > 1}
+    wanted = [f for f, size in zip(files, sizes, strict=True) for _ in range(size)]
+    scene.appointments += Appointment.objects.bulk_create(_slots(wanted, now))
+
+
+def _agree(people, referents, notice: PrivacyNotice, now) -> None:
+    """Everybody has agreed to reminders, a month ago."""
     Consent.objects.bulk_create(
         Consent(
             beneficiary=person,
@@ -146,10 +155,6 @@ def _book(scene, organisation, team, counsellors, reminders: int, now) -> None:
         )
         for person, referent in zip(people, referents, strict=True)
     )
-    scene.people += people
-    scene.busy |= {p.pk for p, size in zip(people, sizes, strict=True) if size > 1}
-    wanted = [f for f, size in zip(files, sizes, strict=True) for _ in range(size)]
-    scene.appointments += Appointment.objects.bulk_create(_slots(wanted, now))
 
 
 def _person(scene: Scene, organisation: Organisation, number: int) -> Beneficiary:
