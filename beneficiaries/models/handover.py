@@ -76,7 +76,10 @@ class Delegation(models.Model):
     )
     # The door that this delegation opens; it closes by its own date.
     access = models.OneToOneField(
-        TemporaryAccess, on_delete=models.PROTECT, related_name="delegation"
+        # Both go with the case file; alone, the door of a delegation stays.
+        TemporaryAccess,
+        on_delete=models.RESTRICT,
+        related_name="delegation",
     )
     starts_on = models.DateField(_("du"))
     ends_on = models.DateField(_("au"))

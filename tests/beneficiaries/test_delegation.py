@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, connection
+from django.db.models import RestrictedError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -164,9 +165,19 @@ def test_several_files_are_confided_at_once(acting, signed_in_as):
 def test_the_database_refuses_a_delegation_that_ends_before_it_starts(acting):
     row = confided(acting)
     with (
-        pytest.raises(Exception, match="delegation_ends_after_start"),
+        pytest.raises(IntegrityError, match="delegation_ends_after_start"),
         connection.cursor() as cursor,
     ):
         cursor.execute(
             "UPDATE beneficiaries_delegation SET ends_on = starts_on - 1 WHERE id = %s", [row.pk]
         )
+
+
+def test_a_delegation_goes_with_its_file_and_keeps_its_door_meanwhile(acting):
+    row = confided(acting)
+    with pytest.raises(RestrictedError):
+        row.access.delete()
+    acting.case.messages.all().delete()
+    acting.case.delete()
+    assert not Delegation.objects.exists()
+    assert not TemporaryAccess.objects.exists()
