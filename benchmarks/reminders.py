@@ -84,9 +84,9 @@ def _set_the_scene() -> None:
     from django.utils import timezone
 
     from beneficiaries.models import Beneficiary
-    from tests.faults.scene import set_the_scene
+    from tests.faults.scene import set_the_scene, spread
 
-    set_the_scene(1, REMINDERS, 0, timezone.now())
+    spread(set_the_scene(1, REMINDERS, timezone.now()), 0, timezone.now())
     Beneficiary.objects.update(preferred_channel="email")
     # On a quiet day nobody's address is refused.
     refused = Beneficiary.objects.filter(email__startswith="jamais")

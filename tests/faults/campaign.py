@@ -24,7 +24,7 @@ from tests.faults.evidence import Evidence, lines_of, read_tables
 from tests.faults.faults import ask
 from tests.faults.invariants import ALWAYS, INVARIANTS, judge
 from tests.faults.mutants import DROP_CONSTRAINT
-from tests.faults.processes import Role
+from tests.faults.processes import Role, wait_until
 from tests.faults.reporting import Result, recoveries, report, say
 from tests.faults.stage import PACE, Stage, open_stage
 from tests.faults.strikes import Strikes
@@ -76,23 +76,33 @@ class Run:
         from django.utils import timezone
 
         from tests.faults.scene import forget_the_last_one, set_the_scene
-
-        forget_the_last_one(self.stage.folder)
-        self.scene = set_the_scene(self.seed, self.reminders, self.lasts, timezone.now())
-        self.begins = time.time()
-
-    def _people(self) -> Role:
         from tests.faults.visiting import plan_of, warm
 
+        forget_the_last_one(self.stage.folder)
+        self.scene = set_the_scene(self.seed, self.reminders, timezone.now())
+        self.plan = plan_of(self.scene, self.stage, self.lasts)
+        warm(self.plan)
+
+    def _people(self) -> Role:
         path = self.stage.folder / f"people-{self.seed}.json"
-        plan = plan_of(self.scene, self.stage, self.begins, self.lasts)
-        warm(plan)
-        path.write_text(json.dumps(plan))
+        path.write_text(json.dumps(self.plan))
         environment = self.stage.environment(by_proxy=True, process="web")
         command = ["-m", "tests.faults.people", str(path)]
         role = Role("people", command, environment, self.stage.logs)
         role.start()
+        wait_until(lambda: b"ready" in role.log.read_bytes(), 120, "the people")
+        self._begin()
         return role
+
+    def _begin(self) -> None:
+        """Everybody is there: the first reminders come due, the first accidents come."""
+        from django.utils import timezone
+
+        from tests.faults.scene import spread
+
+        spread(self.scene, self.lasts, timezone.now())
+        self.begins = time.time()
+        (self.stage.folder / f"begin-{self.seed}").write_text(str(self.begins))
 
     def _faults(self) -> None:
         looked = time.monotonic()

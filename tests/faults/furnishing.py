@@ -21,7 +21,7 @@ def main(path: Path) -> None:
     from tests.faults.scene import set_the_scene
     from tests.faults.visiting import headers_of
 
-    scene = set_the_scene(1, 160, 0, timezone.now())
+    scene = set_the_scene(1, 160, timezone.now())
     # Nothing is due until a test says so.
     later = timezone.now() + datetime.timedelta(days=5)
     Reminder.objects.filter(slot__startswith="d-7", organisation=scene.organisation).update(

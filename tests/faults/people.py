@@ -84,6 +84,7 @@ class Deeds:
         except Error as error:
             facts |= {"result": "no database", "why": type(error).__name__}
             connection.close()
+            time.sleep(1)  # as long as somebody reads what the page says
         except Exception as error:  # whatever else is a finding
             facts |= {"result": "broken", "why": type(error).__name__}
             traceback.print_exc()
@@ -267,6 +268,11 @@ class Visits:
 def main(plan: dict) -> None:
     """Deeds here, pages beside."""
     django.setup()
+    print("ready", flush=True)
+    begin = Path(plan["begin"])
+    while not begin.exists() or not begin.read_text():
+        time.sleep(0.05)
+    plan["begins"] = float(begin.read_text())
     visitor = threading.Thread(target=Visits(plan).run)
     visitor.start()
     Deeds(plan).run()

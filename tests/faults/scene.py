@@ -67,8 +67,8 @@ def quiet_now(now: datetime.datetime) -> dict[str, object]:
     return NEVER_QUIET | {"quiet_until": f"{opens:02}:00", "quiet_from": f"{opens + 1:02}:00"}
 
 
-def set_the_scene(seed: int, reminders: int, seconds: float, now: datetime.datetime) -> Scene:
-    """As many reminders due in the coming seconds, of which a few should never leave."""
+def set_the_scene(seed: int, reminders: int, now: datetime.datetime) -> Scene:
+    """As many reminders, planned by the product; `spread` says when they are due."""
     dice = random.Random(seed)
     here = _organisation(f"campagne-{seed}", NEVER_QUIET)
     asleep = _organisation(f"endormie-{seed}", quiet_now(now))
@@ -81,7 +81,8 @@ def set_the_scene(seed: int, reminders: int, seconds: float, now: datetime.datet
     night = _member(asleep, night_team, Role.COUNSELLOR, f"n{seed}")
     _book(scene, here, team, counsellors, reminders - sleepers, now)
     _book(scene, asleep, night_team, [night], sleepers, now)
-    _spread(scene, seconds, now)
+    for appointment in scene.appointments:
+        sync_appointment(appointment)
     return scene
 
 
@@ -203,11 +204,9 @@ def _slots(files: list[CaseFile], now: datetime.datetime) -> list[Appointment]:
     return booked
 
 
-def _spread(scene: Scene, seconds: float, now: datetime.datetime) -> None:
-    """Plan by the product, then give each first reminder its moment: most come soon, a few were
-    missed days ago, a few are too late."""
-    for appointment in scene.appointments:
-        sync_appointment(appointment)
+def spread(scene: Scene, seconds: float, now: datetime.datetime) -> None:
+    """Give each first reminder its moment: most come soon, a few were missed days ago, a few are
+    too late."""
     rows = []
     for appointment in scene.appointments:
         draw = scene.dice.random()

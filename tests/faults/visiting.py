@@ -15,7 +15,7 @@ from tests.faults.stage import HOST, Stage
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def plan_of(scene: Scene, stage: Stage, begins: float, lasts: float) -> dict[str, object]:
+def plan_of(scene: Scene, stage: Stage, lasts: float) -> dict[str, object]:
     """Plain values: they travel by a file."""
     counsellor = scene.counsellors[0]
     first = next(a for a in scene.appointments if a.counsellor_id == counsellor.pk)
@@ -24,7 +24,7 @@ def plan_of(scene: Scene, stage: Stage, begins: float, lasts: float) -> dict[str
     return {
         "folder": str(stage.folder),
         "seed": scene.seed,
-        "begins": begins,
+        "begin": str(stage.folder / f"begin-{scene.seed}"),
         "lasts": lasts,
         "appointments": awake,
         "counsellors": [user.pk for user in scene.counsellors],
