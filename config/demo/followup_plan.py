@@ -126,7 +126,7 @@ def _goal(shelf: Shelf, case_file: CaseFile, told: ToldGoal, author: User, posit
 
 def _step(shelf: Shelf, goal: Goal, told: ToldStep, author: User, place: int) -> None:
     added = max(moment(told.added, 10, 20), goal.created_at)
-    changed = max(moment(told.changed, 15), added + datetime.timedelta(minutes=5))
+    changed = max(moment(told.changed, 15), added)
     dates = [*(day(past) for past in told.was_due), None if told.due is None else day(told.due)]
     own = TEXT_OF.get(told.status)
     step = Step.objects.create(

@@ -58,7 +58,7 @@ def test_the_same_uid_with_a_rising_sequence_until_it_is_called_off(cast):
 
 
 def test_every_line_ends_as_the_format_asks_and_none_is_injected(cast):
-    appointment = booked(cast.alice, cast.case, subject="Point\r\nATTENDEE:mailto:x@y\nSTATUS:X")
+    appointment = booked(cast.alice, cast.case, to_bring="CV\r\nATTENDEE:mailto:x@y\nSTATUS:X")
     content = calendar_file(appointment)
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
