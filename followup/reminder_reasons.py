@@ -25,6 +25,7 @@ CANCELLED_BY_HAND = "cancelled_by_hand"
 LEASE_EXPIRED = "lease_expired"
 NO_ANSWER = "no_answer"
 REFUSED_BY_PROVIDER = "refused_by_provider"
+UNREACHABLE = "unreachable"
 NOT_PREPARED = "not_prepared"
 NOT_DELIVERED = "not_delivered"
 POSTPONED_QUIET = "postponed_quiet"
@@ -53,6 +54,7 @@ SENTENCES = {
     LEASE_EXPIRED: _("L’envoi a été interrompu : on ne sait pas si le message est parti."),
     NO_ANSWER: _("Le service d’envoi n’a pas répondu : on ne sait pas si le message est parti."),
     REFUSED_BY_PROVIDER: _("Le service d’envoi a refusé le message."),
+    UNREACHABLE: _("Le service d’envoi n’est pas joignable : un nouvel essai suivra."),
     NOT_PREPARED: _("Le message n’a pas pu être préparé."),
     NOT_DELIVERED: _("Le message n’a pas pu être remis à la personne."),
     POSTPONED_QUIET: _("Reporté : hors des heures permises."),

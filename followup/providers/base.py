@@ -12,6 +12,10 @@ class RefusedByProvider(Exception):
     """It said no before accepting anything: trying again cannot double the message."""
 
 
+class Unreachable(RefusedByProvider):
+    """Nobody opened the door: an outage of theirs, which uses up no try of the message."""
+
+
 class NoAnswer(Exception):
     """The data was handed and no answer came: the message is perhaps gone."""
 

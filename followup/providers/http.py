@@ -7,7 +7,7 @@ import json
 import httpx
 from django.conf import settings
 
-from followup.providers.base import NoAnswer, Parcel, RefusedByProvider
+from followup.providers.base import NoAnswer, Parcel, RefusedByProvider, Unreachable
 from followup.providers.signature import headers_for
 
 TIMEOUT_SECONDS = 10.0
@@ -50,7 +50,9 @@ def _post(body: bytes, reference: str) -> httpx.Response:
             timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False
         ) as client:
             return client.post(settings.SMS_URL, content=body, headers=headers)
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise Unreachable(type(error).__name__) from error
+    except httpx.UnsupportedProtocol as error:
         raise RefusedByProvider(type(error).__name__) from error
     except httpx.HTTPError as error:
         raise NoAnswer(type(error).__name__) from error

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 
-from followup.providers.base import NoAnswer, Parcel, RefusedByProvider
+from followup.providers.base import NoAnswer, Parcel, RefusedByProvider, Unreachable
 
+# Before a word was said: a refused connection, a silent greeting; not a refused password.
+AWAY = (ConnectionError, TimeoutError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError)
 # Said by the server in place of accepting: nothing was kept on its side.
 SAID_NO = (
     smtplib.SMTPSenderRefused,
@@ -29,6 +31,8 @@ class MailProvider:
         connection = mailers["default"]
         try:
             connection.open()
+        except AWAY as error:
+            raise Unreachable(type(error).__name__) from error
         except (OSError, smtplib.SMTPException) as error:
             raise RefusedByProvider(type(error).__name__) from error
         try:

@@ -21,7 +21,7 @@ from accounts.journal import record
 from followup import clock
 from followup import reminder_reasons as reasons
 from followup.models import Reminder, ReminderStatus
-from followup.providers.base import NoAnswer, Parcel, RefusedByProvider
+from followup.providers.base import NoAnswer, Parcel, RefusedByProvider, Unreachable
 from followup.providers.choice import provider_for
 from followup.services.caps import room_for
 from followup.services.composing import compose
@@ -106,6 +106,9 @@ def hand_over(reminder: Reminder, claim: uuid.UUID, channel: str, parcel: Parcel
     """Give the message to the provider once, and write what it answered."""
     try:
         answer = provider_for(channel).hand(parcel)
+    except Unreachable as outage:
+        told = str(outage)
+        _persist(lambda: give_back(reminder.pk, claim, reasons.UNREACHABLE, told, tries=0))
     except RefusedByProvider as refusal:
         told = str(refusal)
         _persist(lambda: give_back(reminder.pk, claim, reasons.REFUSED_BY_PROVIDER, told))
@@ -142,9 +145,14 @@ def confirm_sent(reminder: Reminder, claim: uuid.UUID, answer: str) -> bool:
     return bool(written)
 
 
-def give_back(reminder_id: int, claim: uuid.UUID, reason: str, answer: str = "") -> None:
-    """Nothing left: planned again, and failed at the third try. A swept row is never planned."""
-    exhausted = Q(attempts__gte=MOST_TRIES) | Q(status=ReminderStatus.UNCERTAIN)
+def give_back(
+    reminder_id: int, claim: uuid.UUID, reason: str, answer: str = "", *, tries: int = 1
+) -> None:
+    """Nothing left: planned again, and failed at the third try. A swept row is never planned.
+
+    An outage of the provider's is no try: an hour of it fails nobody, `not_after` still ends it.
+    """
+    exhausted = Q(attempts__gte=MOST_TRIES + 1 - tries) | Q(status=ReminderStatus.UNCERTAIN)
     Reminder.objects.filter(
         pk=reminder_id,
         claim=claim,
@@ -154,6 +162,7 @@ def give_back(reminder_id: int, claim: uuid.UUID, reason: str, answer: str = "")
             When(exhausted, then=Value(ReminderStatus.FAILED)),
             default=Value(ReminderStatus.PLANNED),
         ),
+        attempts=F("attempts") - 1 + tries,
         queued_at=clock.now(),
         claim=None,
         reason=reason,

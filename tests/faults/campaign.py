@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 import time
 from collections import Counter
@@ -238,6 +239,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--until-red", default="", help="s’arrêter dès que l’un de ceux-ci cède")
     parser.add_argument("--folder", type=Path, default=FOLDER / "campaign")
     chosen = parser.parse_args(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the stage is cleared
     extra = {"JALONS_MUTANT": chosen.mutant} if chosen.mutant else {}
     results = play(
         chosen.folder,

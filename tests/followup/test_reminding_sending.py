@@ -13,7 +13,7 @@ from accounts.models import JournalEntry
 from beneficiaries.services.consents import withdraw_consent
 from followup.models import Reminder, ReminderStatus
 from followup.providers import mail as mail_provider
-from followup.providers.base import NoAnswer, RefusedByProvider
+from followup.providers.base import NoAnswer, RefusedByProvider, Unreachable
 from followup.services import sending
 from followup.services.reminding import opt_out
 from tests.followup.reminders import HOUR, agree, at_any_hour, due_row, slot
@@ -197,6 +197,15 @@ def test_a_refusal_before_accepting_is_tried_three_times(ready, monkeypatch):
     assert {parcel.reference for parcel in handed} == {row.reference}
     row.refresh_from_db()
     assert (row.reason, row.provider_answer) == ("refused_by_provider", "450")
+
+
+def test_an_outage_of_the_provider_uses_up_no_try(ready, monkeypatch):
+    handed = answering(monkeypatch, Unreachable("ConnectionRefusedError"))
+    row = due_row(ready)
+    states = {sending.send_reminder(row.pk).status for _ in range(5)}
+    row.refresh_from_db()
+    assert (states, row.attempts, row.reason) == ({"planned"}, 0, "unreachable")
+    assert len(handed) == 5
 
 
 def test_a_silence_after_the_data_is_uncertain_and_never_sent_again(ready, monkeypatch):
