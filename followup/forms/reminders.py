@@ -112,9 +112,7 @@ class RulesForm(CarefulForm):
     quiet_holidays = forms.BooleanField(
         label=_("Pas de message les jours fériés de la région"), required=False
     )
-    per_day = forms.IntegerField(
-        label=_("Messages par jour, au plus"), min_value=1, max_value=5
-    )
+    per_day = forms.IntegerField(label=_("Messages par jour, au plus"), min_value=1, max_value=5)
     per_week = forms.IntegerField(
         label=_("Messages sur sept jours, au plus"), min_value=1, max_value=20
     )

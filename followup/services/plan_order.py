@@ -92,7 +92,7 @@ def _place(order: Sequence[Step], before: Step | None) -> int:
     return next((at for at, row in enumerate(order) if row.pk == before.pk), len(order))
 
 
-def _number(rows: Sequence[Step] | Sequence[Goal]) -> None:
+def _number[Row: (Step, Goal)](rows: Sequence[Row]) -> None:
     """1, 2, 3 in one statement; positions are of the order, not of the step: no new version."""
     for position, row in enumerate(rows, start=1):
         row.position = position

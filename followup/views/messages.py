@@ -38,7 +38,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                    return redirect(address("followup:messages", pk, query=request.GET) + "#fin")
+                return redirect(address("followup:messages", pk, query=request.GET) + "#fin")
     return render(request, "followup/messages.html", _context(request, case_file, form))
 
 

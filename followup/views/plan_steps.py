@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -140,7 +143,8 @@ def move(request: HttpRequest, pk: int, step_pk: int) -> HttpResponse:
         if direction in {UP, DOWN}:
             shift_step(by=page.user, step=row, direction=direction)
         else:
-            move_step(by=page.user, step=row, **_place(page, request))
+            goal, before = _place(page, request)
+            move_step(by=page.user, step=row, goal=goal, before=before)
     except Refused as refusal:
         if by_htmx(request):
             return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
@@ -150,16 +154,18 @@ def move(request: HttpRequest, pk: int, step_pk: int) -> HttpResponse:
     return back_to_plan(request, pk, f"etape-{step_pk}")
 
 
-def _place(page: PlanPage, request: HttpRequest) -> dict[str, Goal | Step | None]:
+def _place(page: PlanPage, request: HttpRequest) -> tuple[Goal | None, Step | None]:
     """Where a step was dropped: under which goal, before which step; 404 for anything else."""
-    place: dict[str, Goal | Step | None] = {"goal": None, "before": None}
     goals = Goal.objects.visible_to(page.user).filter(case_file=page.case_file)
     steps = Step.objects.visible_to(page.user).filter(case_file=page.case_file)
-    for name, rows in (("goal", goals), ("before", steps)):
-        if sent := request.POST.get(name, ""):
-            pk = sent if sent.isdecimal() and len(sent) <= 18 else 0
-            place[name] = get_object_or_404(rows, pk=pk)
-    return place
+    return _sent(request, "goal", goals), _sent(request, "before", steps)
+
+
+def _sent(request: HttpRequest, name: str, rows: QuerySet[Any]) -> Any:
+    """The row that a field names, or nothing where it names none."""
+    if not (sent := request.POST.get(name, "")):
+        return None
+    return get_object_or_404(rows, pk=sent if sent.isdecimal() and len(sent) <= 18 else 0)
 
 
 def _step(request: HttpRequest, pk: int, step_pk: int) -> tuple[PlanPage, Step]:
