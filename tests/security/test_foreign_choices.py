@@ -4,7 +4,7 @@ import datetime
 from collections import Counter
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, UUIDField
 
 from accounts.models import Membership
 from beneficiaries.models import Beneficiary, CaseFile
@@ -99,7 +99,9 @@ def contents(known):
     rows = []
     for model in our_models():
         fields = [
-            f for f in model._meta.concrete_fields if not f.primary_key and f.name not in UNSTABLE
+            f
+            for f in model._meta.concrete_fields
+            if not (f.primary_key or f.name in UNSTABLE or isinstance(f, UUIDField))
         ]
         for values in model._default_manager.order_by("pk").values_list(
             *(f.attname for f in fields)
