@@ -126,13 +126,15 @@ class Run:
             self.found.setdefault(name, sentences)
 
     def _calm(self, people: Role) -> None:
-        """Until nothing is due or claimed, no longer than the lease and a minute."""
-        end = time.monotonic() + CALM
-        while time.monotonic() < end:
+        """Until nothing is due or claimed; given up when nothing moved for the lease and a minute."""
+        fewest, moved = float("inf"), time.monotonic()
+        while time.monotonic() < moved + CALM:
             self.strikes.turn()
-            unsettled = list(INVARIANTS["I2"](self._evidence(final=False)))
+            unsettled = len(list(INVARIANTS["I2"](self._evidence(final=False))))
             if not unsettled and not people.is_alive():
                 break
+            if unsettled < fewest:
+                fewest, moved = unsettled, time.monotonic()
             time.sleep(0.5)
 
     def _evidence(self, *, final: bool) -> Evidence:

@@ -28,6 +28,10 @@ SPEAK_OF = {
     "m7": {"I9"},
     "m8": {"I1"},
 }
+TEST_ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    "JALONS_TEST_DB": "test_mutants",
+}
 TESTS = ["tests/faults/test_races.py", "tests/faults/test_crash_points.py"]
 
 
@@ -59,9 +63,9 @@ def by_campaign(name: str) -> str:
 def by_tests(name: str) -> str:
     """The first test that fails with the mistake planted in its process."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:logging", *TESTS],
+        [sys.executable, "-m", "pytest", "-x", "-q", "--create-db", "-p", "no:logging", *TESTS],
         cwd=REPOSITORY,
-        env={**os.environ, "JALONS_MUTANT": name, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        env=os.environ | TEST_ENVIRONMENT | {"JALONS_MUTANT": name},
         capture_output=True,
         text=True,
         check=False,

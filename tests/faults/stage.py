@@ -31,7 +31,7 @@ CONCURRENCY = 4
 # may take to answer, which is what makes the lease honest.
 PACE = {
     "JALONS_REMINDER_LEASE_SECONDS": "14",
-    "JALONS_REMINDER_OFFER_AGAIN_SECONDS": "8",
+    "JALONS_REMINDER_OFFER_AGAIN_SECONDS": "15",
     "JALONS_REMINDER_TICK_SECONDS": "1",
 }
 SECRETS = {
