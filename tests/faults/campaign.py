@@ -126,7 +126,7 @@ class Run:
             self.found.setdefault(name, sentences)
 
     def _calm(self, people: Role) -> None:
-        """Until nothing is due or claimed; given up when nothing moved for the lease and a minute."""
+        """Until nothing is due or claimed; given up when nothing moved for so long."""
         fewest, moved = float("inf"), time.monotonic()
         while time.monotonic() < moved + CALM:
             self.strikes.turn()
