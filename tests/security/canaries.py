@@ -70,6 +70,12 @@ CANARIES: dict[str, tuple[str, ...]] = {
 NOT_CONFIDENTIAL: dict[str, str] = {
     "followup.ProgressReport.remarks": "for good: the database refuses to put a word there later; "
     "tests/followup/test_report_pdf.py looks for words inside the PDF",
+    "followup.ProgressReport.language": "one of two codes",
+    "followup.ProgressReport.sections": "keys of a list of ours",
+    "followup.ProgressReport.content_hash": "a hash",
+    "followup.ProgressReport.file_hash": "a hash",
+    "followup.StepChange.before": "a state of a list of ours",
+    "followup.StepChange.after": "a state of a list of ours",
     "followup.Appointment.room_checklist": "keys of a list of ours",
     "followup.Appointment.late_by": "one of two words of ours",
     "followup.AppointmentCorrection.before": "an outcome of a list of ours",

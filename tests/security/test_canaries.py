@@ -95,15 +95,31 @@ def test_the_harness_would_notice(walk):
     assert ("beneficiary.family_name", "own", "alice") in seen, "Fix: the walk reads no page."
 
 
+# Kind of record on the scene → the model that it is.
+MODELS = {
+    "beneficiary": "beneficiaries.Beneficiary",
+    "barrier": "beneficiaries.Barrier",
+    "assignment": "beneficiaries.Assignment",
+    "reasoned_access": "beneficiaries.TemporaryAccess",
+    "transfer": "beneficiaries.Transfer",
+    "delegation": "beneficiaries.Delegation",
+    "row": "beneficiaries.ImportRow",
+    "goal": "followup.Goal",
+    "step": "followup.Step",
+    "step_change": "followup.StepChange",
+    "step_proposal": "followup.StepProposal",
+    "appointment": "followup.Appointment",
+    "past_appointment": "followup.Appointment",
+    "correction": "followup.AppointmentCorrection",
+    "interview": "followup.Interview",
+    "message": "followup.Message",
+    "attachment": "followup.Attachment",
+    "rights_request": "followup.RightsRequest",
+}
+
+
 def test_every_word_that_somebody_types_has_a_canary():
-    kinds = {
-        "beneficiaries.Beneficiary": "beneficiary",
-        "beneficiaries.Barrier": "barrier",
-        "beneficiaries.Assignment": "assignment",
-        "beneficiaries.TemporaryAccess": "reasoned_access",
-        "beneficiaries.ImportRow": "row",
-    }
-    watched = {f"{label}.{name}" for label, kind in kinds.items() for name in CANARIES[kind]}
+    watched = {f"{label}.{name}" for kind, label in MODELS.items() for name in CANARIES[kind]}
     missing = [
         name
         for name in personal_text_fields(personal_models())
