@@ -88,7 +88,7 @@ def test_more_doubts_than_causes_are_too_many():
     assert "I4" in judge(doubtful)
 
 
-def test_a_third_message_in_a_day_is_above_the_cap():
-    rows = [row(id=n, reference=str(n) * 32, slot=f"d-{n}") for n in (1, 2, 3)]
-    accepted = [MESSAGE | {"reference": str(n) * 32} for n in (1, 2, 3)]
-    assert "I6" in judge(seen(rows=rows, accepted=accepted, lines={1: 1, 2: 1, 3: 1}))
+def test_a_fourth_message_in_a_day_is_above_the_cap():
+    rows = [row(id=n, reference=str(n) * 32, slot=f"d-{n}") for n in (1, 2, 3, 4)]
+    accepted = [MESSAGE | {"reference": str(n) * 32} for n in (1, 2, 3, 4)]
+    assert "I6" in judge(seen(rows=rows, accepted=accepted, lines=dict.fromkeys((1, 2, 3, 4), 1)))
