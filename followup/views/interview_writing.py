@@ -175,7 +175,12 @@ def settle(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _settle_version(request, desk, mine, choices, against)
     settled = Typed(chosen(mine, desk.content.fields, choices), tab, revision, 0)
     if settle_draft(about=desk.about, settled=settled) is None:
-        save_draft(about=desk.about, sent=Typed(mine, tab or str(uuid.uuid4()), -1, LARGEST_NUMBER))
+        aside = Typed(mine, tab or str(uuid.uuid4()), -1, LARGEST_NUMBER)
+        try:
+            save_draft(about=desk.about, sent=aside)
+        except TooLarge:
+            messages.error(request, _("Ce texte est trop long pour être gardé."))
+            return show(request, desk, desk.filled(mine), desk.ending_form())
         messages.warning(request, _("Un autre texte est arrivé entre-temps : relisez."))
     else:
         messages.success(request, _("Votre choix est enregistré dans le brouillon."))

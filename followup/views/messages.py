@@ -80,11 +80,16 @@ def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpRespons
     return as_download(get_object_or_404(rows, pk=attachment_pk))  # type: ignore[return-value]
 
 
+POWERLESS = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+)
+
+
 def as_download(row: Attachment) -> FileResponse:
     """Never shown in the page, never sniffed, and powerless if opened all the same."""
     answer = FileResponse(
         row.file.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type
     )
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Content-Security-Policy"] = POWERLESS
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -53,4 +53,4 @@ def reading_mode(request: PersonRequest) -> HttpResponse:
     choose_reading_mode(person=request.person, mode=request.POST.get("mode", ""))
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return redirect(wanted if safe else "followup:space")
+    return redirect(wanted if safe and wanted.startswith("/") else "followup:space")

@@ -222,6 +222,9 @@ def test_what_other_apps_report(rf, cast, events):
     assert events.one("reasoned_access").case_file_id == 3
     report("sms_report_refused", request=request)
     assert events.one("sms_report_refused").client == "127.0.0.1"
+    for name in ("space_link_missed", "space_entered", "space_code_sent", "space_code_refused"):
+        report(name, request=request)
+        assert events.one(name).client == "127.0.0.1"
     with pytest.raises(KeyError):
         report("inconnu")
 

@@ -30,7 +30,12 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BOOKINGS, AT_ONCE = 100, 25
 
 
-def _admin(sql: str) -> None:
+def _leave(database: str) -> None:
+    """Everybody out of a database that is about to be copied."""
+    _admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database])
+
+
+def _admin(sql: str, values: list[str] | None = None) -> None:
     """A statement that runs outside any database of ours."""
     settings = connection.settings_dict
     with_server = psycopg2.connect(
@@ -42,7 +47,7 @@ def _admin(sql: str) -> None:
     )
     with_server.autocommit = True
     with with_server.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, values)
     with_server.close()
 
 
@@ -54,6 +59,8 @@ def scratch(django_db_setup, django_db_blocker):
         copy = f"{original}_races"
         connections.close_all()
         _admin(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        # A connection left by a thread of an earlier test keeps a database from being copied.
+        _leave(original)
         _admin(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
         connection.settings_dict["NAME"] = copy
         try:

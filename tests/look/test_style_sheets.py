@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from config.static import BUNDLES
+from followup.pdf import SHEETS as SHEETS_OF_PAPER
 from tests.architecture.source import report, templates
 
 STATIC = settings.BASE_DIR / "static"
@@ -93,7 +94,8 @@ def test_style_sheets_load_only_our_files(sheet):
 
 @pytest.mark.parametrize(
     "sheet",
-    [p for p in OWN_SHEETS if p.stem not in {"tokens", "print"}],
+    # Paper is white by day and by night.
+    [p for p in OWN_SHEETS if p.stem not in {"tokens", "print", "paper"}],
     ids=lambda path: path.name,
 )
 def test_colours_are_named_in_tokens_only(sheet):
@@ -113,7 +115,9 @@ def test_every_file_of_ours_is_in_a_bundle(kind):
     bundled = {part for parts in BUNDLES.values() for part in parts}
     ours = {f"{kind}/{path.name}" for path in (STATIC / kind).glob(f"*.{kind}")}
     text = "".join(path.read_text(encoding="utf-8") for path in templates())
-    linked = set(re.findall(r"{% (?:script|stylesheet) \"([^\"]+)\" %}", text))
+    linked = set(re.findall(r"{% (?:script|stylesheet) \"([^\"]+)\" %}", text)) | set(
+        SHEETS_OF_PAPER
+    )
     assert not ours - bundled - linked, (
         "add it to a bundle in config/static.py, link it, or delete it."
     )

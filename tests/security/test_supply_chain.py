@@ -55,9 +55,20 @@ def installed_names():
     return sorted({name.lower() for name in re.findall(r"(?m)^([\w.-]+)==", text)})
 
 
+# Only read PDFs in tests; never installed where the product runs.
+TOOLS_OF_TESTS = {"pymupdf", "pymupdf-layout", "pymupdf4llm"}
+
+
+def test_tools_of_tests_stay_out_of_the_product():
+    product = "".join((ROOT / "requirements" / f"{n}.txt").read_text() for n in ("base", "local"))
+    shipped = {name.lower() for name in re.findall(r"(?m)^([\w.-]+)==", product)}
+    assert not shipped & TOOLS_OF_TESTS
+    assert len(shipped) > 30
+
+
 def test_no_installed_package_has_a_licence_that_binds_the_service():
     guilty = []
-    for name in installed_names():
+    for name in set(installed_names()) - TOOLS_OF_TESTS:
         try:
             about = metadata.metadata(name)
         except metadata.PackageNotFoundError:
