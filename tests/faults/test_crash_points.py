@@ -22,6 +22,11 @@ from followup.services.reminding import opt_out
 from tests.faults.bench import Bench
 from tests.faults.tripwire import Point, points_of, wire
 
+# An accident in the middle of a conversation leaves its socket to the collector, which says so.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 STRUCK = 77
 Deed = Callable[[], object]
 
