@@ -50,7 +50,7 @@ def test_a_manager_s_monday_morning(screen, cast):
     diane.sees_heading("Mon équipe")
     assert names_in(diane) == ["Bob Leroux", "Alice Martin", "Diane Moreau"]
     alice = diane.page.locator("tbody tr", has_text="Alice Martin")
-    assert "17 %" in alice.inner_text()
+    assert "17\xa0%" in alice.inner_text()
     bob = diane.page.locator("tbody tr", has_text="Bob Leroux")
     assert "moins de 5" in bob.inner_text()
     # And each number leads to the files it counts

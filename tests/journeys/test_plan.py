@@ -78,6 +78,7 @@ def test_steps_are_added_one_after_the_other(screen, cast, goal):
         assert page.evaluate("document.activeElement.name") == "title"
     assert titles(goal)[-2:] == ["Écrire une lettre", "Relire ensemble"]
     # An empty one is refused where it stands, and nothing else moves
+    page.wait_for_function("!document.querySelector('.htmx-settling, .htmx-swapping')")
     page.keyboard.press("Enter")
     page.locator(f"#ajout-{goal.pk} [data-error-summary]").wait_for()
     alice.judge()
