@@ -238,9 +238,8 @@ def _texts_first(request: HttpRequest, desk: Desk) -> HttpResponse | None:
         kept = _keep(desk, sent_by(request))
     except TooLarge:
         return None
-    if kept is None or kept.draft.interview_id != getattr(desk.interview, "pk", None):
-        return None
-    if not desk.fresh().apart:
+    same = kept is not None and kept.draft.interview_id == getattr(desk.interview, "pk", None)
+    if not same or not desk.fresh().apart:
         return None
     messages.warning(request, str(SEVERAL_TEXTS))
     return redirect(desk.url)
