@@ -14,6 +14,7 @@ from cep.services.levels import PathState, state_of
 from cep.words import LEVEL_AIMS, LEVEL_WORDS, MISSING_SENTENCES, SCHEME_WORDS
 
 Text = str | Promise
+WIDTH, ROW, MARGIN, NARROWEST = 1000, 26, 6, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,17 @@ class LevelLine:
 
 @dataclass(frozen=True, slots=True)
 class PeriodLine:
-    """One past or present period, with its share of the line through time, in per cent."""
+    """One past or present period, and its bar on a drawing 1000 wide: one row per level."""
 
     period: LevelPeriod
     name: Text
     days: int
-    start_share: float
-    width_share: float
+    x: int
+    width: int
+
+    @property
+    def y(self) -> int:
+        return MARGIN + (self.period.number - 1) * ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,10 @@ class PathView:
     request: Request | None
     first_day: datetime.date
     last_day: datetime.date
+
+    @property
+    def height(self) -> int:
+        return 2 * MARGIN + len(self.levels) * ROW
 
     @property
     def current(self) -> LevelLine | None:
@@ -104,6 +113,6 @@ def _period_line(
         period=period,
         name=LEVEL_WORDS[f"{state.scheme}.{period.number}"],
         days=days,
-        start_share=100 * (period.starts_on - first).days / whole,
-        width_share=max(1.5, 100 * days / whole),
+        x=round((WIDTH - NARROWEST) * (period.starts_on - first).days / whole),
+        width=max(NARROWEST, round(WIDTH * days / whole)),
     )

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 import beneficiaries.converters  # noqa: F401 - registers <id:…>
-from cep.views import analysis, levels
+from cep.views import analysis, competences, levels
 
 app_name = "cep"
 
@@ -15,6 +15,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/<id:pk>/cep/periodes/<id:period_pk>/clore/", levels.leave, name="close_level"),
     path("dossiers/<id:pk>/cep/demande/", analysis.request_words, name="request"),
     path("dossiers/<id:pk>/cep/situation/", analysis.situation, name="situation"),
+    path("dossiers/<id:pk>/cep/competences/", competences.profile, name="competences"),
+    path(
+        "dossiers/<id:pk>/cep/competences/<slug:moment>/<slug:rater>/",
+        competences.rate_profile,
+        name="rate",
+    ),
     path("dossiers/<id:pk>/cep/<slug:kind>/nouvelle/", analysis.add, name="add_line"),
     path("dossiers/<id:pk>/cep/<slug:kind>/<id:line_pk>/", analysis.change, name="line"),
     path(

@@ -69,6 +69,35 @@ COMPETENCE_WORDS = {
     Competence.DIVERSIFY: _("Trouver des métiers variés"),
     Competence.PRIORITISE: _("Les classer selon mes priorités"),
 }
+# On the axes of a drawing.
+COMPETENCE_SHORT = {
+    Competence.CONFRONT: _("Me confronter à un métier"),
+    Competence.INFORM: _("M’informer"),
+    Competence.PUT_INTO_WORDS: _("Mettre en mots"),
+    Competence.CARRY_OUT: _("Mettre en œuvre"),
+    Competence.FIND_SUPPORT: _("Repérer mes appuis"),
+    Competence.NETWORK: _("Activer mon réseau"),
+    Competence.DIVERSIFY: _("Trouver des métiers"),
+    Competence.PRIORITISE: _("Choisir mes priorités"),
+}
+# For the person, in their space.
+COMPETENCE_PLAIN = {
+    Competence.CONFRONT: _("Je sais si un métier me correspond."),
+    Competence.INFORM: _("Je trouve des informations sur les métiers et les formations."),
+    Competence.PUT_INTO_WORDS: _("Je sais parler de ce que j’ai fait et de ce que je veux."),
+    Competence.CARRY_OUT: _("Je fais ce que j’ai prévu, et je change mon plan si besoin."),
+    Competence.FIND_SUPPORT: _("Je sais qui peut m’aider."),
+    Competence.NETWORK: _("Je parle de mon projet à des gens utiles."),
+    Competence.DIVERSIFY: _("Je trouve plusieurs métiers possibles."),
+    Competence.PRIORITISE: _("Je sais choisir entre plusieurs métiers."),
+}
+MASTERY_PLAIN = {
+    Mastery.NOT_EXPLORED: _("Je n’ai pas encore essayé"),
+    Mastery.WITH_STRONG_HELP: _("J’ai besoin de beaucoup d’aide"),
+    Mastery.WITH_OCCASIONAL_HELP: _("J’ai parfois besoin d’aide"),
+    Mastery.ALONE_IN_FAMILIAR: _("J’y arrive seul·e quand je connais"),
+    Mastery.ALONE_IN_NEW: _("J’y arrive seul·e, même si c’est nouveau"),
+}
 MASTERY_WORDS = {
     Mastery.NOT_EXPLORED: _("Pas encore exploré"),
     Mastery.WITH_STRONG_HELP: _("Avec beaucoup d’aide"),

@@ -150,7 +150,7 @@ def change(request: HttpRequest, pk: int, kind: str, line_pk: int) -> HttpRespon
             change_line(untouched, by=actor(request), fields=form.wanted, version=version)
         except StaleVersion as refusal:
             fresh = _line(request, shape, case_file, line_pk)
-            form = shape.form({**form.data.dict(), "version": fresh.version}, instance=fresh)
+            form = shape.form({**request.POST.dict(), "version": fresh.version}, instance=fresh)
             form.add_error(None, str(refusal))
             saved = str(fresh)
         except Refused as refusal:

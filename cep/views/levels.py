@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -141,11 +143,11 @@ def leave(request: HttpRequest, pk: int, period_pk: int) -> HttpResponse:
     return form_page(request, case_file, form, words)
 
 
-def _data(request: HttpRequest) -> object:
+def _data(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else held_data(request)
 
 
-def _done(request: HttpRequest, form: DayForm, deed: Callable[[], None]) -> bool:
+def _done(request: HttpRequest, form: BaseForm, deed: Callable[[], None]) -> bool:
     """True once the deed went through; its refusal stands at the top of the form."""
     if request.method != "POST" or not form.is_valid():
         return False
