@@ -8,7 +8,7 @@ from django.db.models import F
 
 from beneficiaries.models import CaseFile
 from beneficiaries.rome import label_of
-from cep.models import AcceptedLimit, Asset, CareerEntry, Request
+from cep.models import AcceptedLimit, Asset, CareerEntry, CareerProject, Request
 
 MOST = 60
 
@@ -29,10 +29,11 @@ class AnalysisView:
     assets: tuple[Asset, ...]
     limits: tuple[AcceptedLimit, ...]
     career: tuple[CareerLine, ...]
+    projects: tuple[CareerProject, ...]
 
 
 def analysis_view(case_file: CaseFile) -> AnalysisView:
-    """Four queries."""
+    """Five queries."""
     requests = Request.objects.filter(case_file=case_file).select_related("recorded_by")
     career = CareerEntry.objects.filter(case_file=case_file).order_by(
         F("ends_on").desc(nulls_first=True), F("starts_on").desc(nulls_last=True), "pk"
@@ -42,4 +43,5 @@ def analysis_view(case_file: CaseFile) -> AnalysisView:
         assets=tuple(Asset.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
         limits=tuple(AcceptedLimit.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
         career=tuple(CareerLine(entry, label_of(entry.rome)) for entry in career[:MOST]),
+        projects=tuple(CareerProject.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
     )

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 import beneficiaries.converters  # noqa: F401 - registers <id:…>
-from cep.views import analysis, competences, levels
+from cep.views import analysis, competences, levels, plans, projects
 
 app_name = "cep"
 
@@ -20,6 +20,58 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "dossiers/<id:pk>/cep/competences/<slug:moment>/<slug:rater>/",
         competences.rate_profile,
         name="rate",
+    ),
+    path("dossiers/<id:pk>/cep/projets/nouveau/", projects.add, name="add_project"),
+    path("dossiers/<id:pk>/cep/projets/<id:project_pk>/", projects.project, name="project"),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/modifier/",
+        projects.change,
+        name="change_project",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/decider/",
+        projects.decide,
+        name="decide_project",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/mettre-de-cote/",
+        projects.set_aside,
+        name="set_aside_project",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/reprendre/",
+        projects.take_up,
+        name="take_up_project",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/faisabilite/",
+        projects.feasibility,
+        name="feasibility",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/objectifs/",
+        plans.goals,
+        name="project_goals",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/metiers/<id:line_pk>/retirer/",
+        plans.remove_trade_line,
+        name="remove_trade",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/financement/<id:line_pk>/retirer/",
+        plans.remove_funding_line,
+        name="remove_funding",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/<slug:kind>/nouvelle/",
+        plans.add,
+        name="add_to_project",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/<slug:kind>/<id:line_pk>/",
+        plans.change,
+        name="project_line",
     ),
     path("dossiers/<id:pk>/cep/<slug:kind>/nouvelle/", analysis.add, name="add_line"),
     path("dossiers/<id:pk>/cep/<slug:kind>/<id:line_pk>/", analysis.change, name="line"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cep.competences import Competence, Mastery, Moment, Rater
 from cep.levels import Ending, Initiative, Missing, PeriodTrouble, Scheme
+from cep.resignation import Finding, Point
 
 SCHEME_WORDS = {
     Scheme.CEP_2014: _("CEP à trois niveaux (2014)"),
@@ -114,6 +115,19 @@ RATER_WORDS = {
     Rater.PERSON: _("La personne"),
     Rater.COUNSELLOR: _("La conseillère ou le conseiller"),
     Rater.TOGETHER: _("Ensemble"),
+}
+
+FINDING_WORDS = {
+    Finding.MET: _("rempli"),
+    Finding.NOT_MET: _("pas rempli"),
+    Finding.NOT_YET_KNOWN: _("à vérifier"),
+}
+POINT_REASONS = {
+    Point.ASKED_BEFORE: _("Le CEP se demande avant de démissionner."),
+    Point.OPERATOR: _(
+        "L’opérateur du CEP n’est ni France Travail ni une mission locale pour ce dispositif."
+    ),
+    Point.PROJECT: _("Le projet doit avoir un plan, que la commission examinera."),
 }
 
 
