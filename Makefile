@@ -1,12 +1,15 @@
 # Two commands matter: `make run` and `make test`. Everything else is in `make help`.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench evaluate-alliance shell messages requirements clean reset
+.PHONY: help run test lint bench evaluate-alliance faults mutants shell messages requirements clean reset
 
 ENTER = sh config/local/enter.sh
 PORT ?=
 SIZES ?= S,M,L
 ARGS ?=
+SEEDS ?= 5
+REMINDERS ?= 10000
+FAULTS ?= 300
 
 help:
 	@echo 'make run            lance Jalons ici, tout compris (PORT=8001 pour un autre port)'
@@ -14,6 +17,8 @@ help:
 	@echo 'make lint           les vérifications statiques seulement'
 	@echo 'make bench          mesure les pages (SIZES=S,M,L)'
 	@echo 'make evaluate-alliance  mesure les signaux de l’alliance sur des parcours simulés'
+	@echo 'make faults         éprouve les rappels : 10 000 sous 300 pannes (SEEDS= REMINDERS= FAULTS=)'
+	@echo 'make mutants        plante huit fautes dans les rappels : chacune doit être prise'
 	@echo 'make shell          une console sur les données de « make run »'
 	@echo 'make messages       relève les textes à traduire et compile les catalogues'
 	@echo 'make requirements   recalcule les versions épinglées (demande uv)'
@@ -34,6 +39,13 @@ bench:
 
 evaluate-alliance:
 	@exec $(ENTER) dev alliance.evaluation $(ARGS)
+
+faults:
+	@exec env SEEDS='$(SEEDS)' REMINDERS='$(REMINDERS)' FAULTS='$(FAULTS)' \
+		$(ENTER) dev tests.faults.campaign $(ARGS)
+
+mutants:
+	@exec $(ENTER) dev config.local.exec -- python -m tests.faults.hunt $(ARGS)
 
 shell:
 	@exec env DJANGO_SETTINGS_MODULE=config.settings.development JALONS_DEMO=1 \

@@ -107,7 +107,7 @@ def _redrawn(data: bytes) -> bytes:
         flat = upright.convert("RGBA")
         flat.thumbnail(LARGEST, Image.Resampling.LANCZOS)
         clean = Image.new("RGBA", flat.size)
-        clean.putdata(list(flat.get_flattened_data()))
+        clean.paste(flat)  # its points, and nothing else
     target = io.BytesIO()
     clean.save(target, "PNG", optimize=True)
     return target.getvalue()

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 
 from django.db.models import Count
@@ -100,7 +101,7 @@ def _page(case_file: CaseFile, wish: Wish, user: User) -> str:
 
 def _bare(html: str) -> None:
     """The library as its tutorial shows it, with the same style sheets and our fetcher."""
-    printer = pdf.weasyprint
+    printer = import_module("weasyprint")
     source = printer.HTML(string=html, base_url=pdf.BASE, url_fetcher=pdf.OwnFilesOnly())
     sheets = [pdf.BASE + name for name in pdf.SHEETS]
     source.write_pdf(stylesheets=sheets, pdf_variant="pdf/ua-1")

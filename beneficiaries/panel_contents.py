@@ -228,6 +228,5 @@ OWN_ACTIONS = (
         icon="pencil",
         order=50,
         on_closed=None,
-        main=True,
     ),
 )

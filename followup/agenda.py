@@ -123,8 +123,8 @@ def agenda_of(counsellor: User, *, seen_by: User, view: str, anchor: datetime.da
         view=view,
         anchor=anchor,
         days=days,
-        previous=anchor - step,
-        next=anchor + step,
+        previous=first - step,
+        next=first + step,
         hours=[
             (hour, (hour - from_hour) * 60 // QUARTER + 1) for hour in range(from_hour, to_hour)
         ],

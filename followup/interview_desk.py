@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -67,6 +68,11 @@ class Desk:
     def url(self) -> str:
         """The address of this page, for its draft and for whoever resumes it."""
         return desk_url(self.case_file.pk, self.appointment, self.interview, quick=self.quick)
+
+    @property
+    def is_closing(self) -> bool:
+        """A log that is not closed yet asks what comes next."""
+        return self.interview is None or not self.interview.is_closed
 
     @property
     def may_read_notes(self) -> bool:
@@ -213,10 +219,15 @@ def sent_by(request: HttpRequest) -> Typed:
     """What one tab sends."""
     return Typed(
         fields=request.POST.dict(),
-        tab=request.POST.get("tab", "")[:36],
+        tab=tab_of(request.POST.get("tab", "")),
         revision=number(request.POST.get("revision", "")),
         stroke=number(request.POST.get("stroke", "")),
     )
+
+
+def tab_of(text: str) -> str:
+    """The name that we gave to one tab; anything else names none."""
+    return text if re.fullmatch(r"[0-9a-f-]{1,36}", text) else ""
 
 
 def number(text: str) -> int:

@@ -91,6 +91,14 @@ class Comparison:
     after: InterviewVersion | None
     parts: list[Compared]
 
+    @property
+    def changed(self) -> list[Compared]:
+        return [part for part in self.parts if not part.is_same]
+
+    @property
+    def unchanged(self) -> list[Compared]:
+        return [part for part in self.parts if part.is_same]
+
 
 def compared(user: User, interview: Interview, query: Mapping[str, str]) -> Comparison:
     """The two that were asked for, else the last two."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import DateTimeField, ExpressionWrapper, Max, OuterRef, Subquery
 
 from beneficiaries.panels import Visit
 from followup.answer_target import target_words, waiting_of
@@ -26,7 +26,8 @@ def messages_panel(visit: Visit) -> dict[str, Any]:
     }
 
 
-def last_message_at() -> Subquery:
+def last_message_at() -> ExpressionWrapper:
     """A message of the person is a contact."""
     said = Message.objects.filter(case_file=OuterRef("pk"), from_person=True).order_by()
-    return Subquery(said.values("case_file").annotate(at=Max("sent_at")).values("at"))
+    newest = Subquery(said.values("case_file").annotate(at=Max("sent_at")).values("at"))
+    return ExpressionWrapper(newest, output_field=DateTimeField())

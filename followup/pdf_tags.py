@@ -13,11 +13,10 @@ PAGINATION = {"Type": "/Pagination", "Subtype": "/Footer"}
 
 def mend_tags(document: Any, pdf: Any) -> None:
     """Called by the printer just before it writes the file."""
-    elements = {
-        row.reference: row
-        for row in pdf.objects
-        if isinstance(row, dict) and row.get("Type") == "/StructElem"
-    }
+    elements: dict[bytes, Any] = {}
+    for row in pdf.objects:
+        if isinstance(row, dict) and row.get("Type") == "/StructElem":
+            elements[row.reference] = row  # type: ignore[attr-defined]
     _say_scopes(elements)
     _part_from_content(elements, pdf)
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from followup.models import Step, StepChange, StepStatus
 from followup.plan_words import day_words
 
-LABELS = {field.name: field.verbose_name for field in Step._meta.fields}
+LABELS = {field.name: field.verbose_name for field in Step._meta.fields} | {
+    "goal": gettext_lazy("objectif")
+}
 # Their change is said in words of its own.
 SAID = frozenset({"status", "due_on", "title", "outcome", "help_needed", "drop_reason"})
 

@@ -118,7 +118,7 @@ def messages(user: User, files: Files) -> Waiting | None:
             Task(
                 title=files[row.case_file_id].beneficiary.display_name,
                 when=moment(row.sent_at),
-                detail=_("« %(text)s »") % {"text": Truncator(row.body).chars(90)},
+                detail=_("«\u00a0%(text)s\u00a0»") % {"text": Truncator(row.body).chars(90)},
                 url=of_file("messages", row.case_file_id),
                 label=_("Répondre"),
             )
@@ -149,7 +149,8 @@ def answers(user: User, files: Files) -> Waiting | None:
 def _answer(row: Appointment, name: str) -> Task:
     when = moment(row.starts_at)
     if row.move_asked_at:
-        wish = _("souhaite : « %(wish)s »") % {"wish": row.move_wish} if row.move_wish else ""
+        words = _("souhaite : «\u00a0%(wish)s\u00a0»")
+        wish = words % {"wish": row.move_wish} if row.move_wish else ""
         title = _("%(name)s demande à déplacer") % {"name": name}
         url = of_file("move", row.case_file_id, row.pk)
         return Task(title=title, when=when, detail=wish, url=url, label=_("Déplacer"))

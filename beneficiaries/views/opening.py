@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
 from accounts.journal import record_reading
@@ -28,12 +28,12 @@ class ReasonFirst(Exception):
 
 
 def asks_for_a_reason[**Args](
-    view: Callable[Args, HttpResponse],
-) -> Callable[Args, HttpResponse]:
+    view: Callable[Args, HttpResponseBase],
+) -> Callable[Args, HttpResponseBase]:
     """Lead to the page where a reason is given, instead of a page not found."""
 
     @wraps(view)
-    def guarded(*args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
+    def guarded(*args: Args.args, **kwargs: Args.kwargs) -> HttpResponseBase:
         try:
             return view(*args, **kwargs)
         except ReasonFirst as asked:

@@ -133,7 +133,7 @@ def _amend(book: Book) -> None:
     log.version = 2
     log.save(update_fields=["shared_summary", "version"])
     version = _version(log, 2)
-    version.saved_at = min(log.held_at + datetime.timedelta(hours=19), timezone.now())
+    version.saved_at = min(log.held_at + datetime.timedelta(hours=22), timezone.now())
     version.save()
     book.line("interview.amended", version.saved_at, log.counsellor, book.files[SHOWCASE])
 

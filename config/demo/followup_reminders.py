@@ -68,7 +68,8 @@ def _gone(slot: Appointment, agreed: set[int]) -> Iterator[Reminder]:
         if slot.outcome in CANCELLED and slot.outcome_at and slot.outcome_at < planned.due_at:
             row.status, row.reason = ReminderStatus.CANCELLED, reasons.APPOINTMENT_CHANGED
         else:
-            _leave(row, quiet.next_allowed(planned.due_at))
+            row.due_at = quiet.brought_forward(planned.due_at)
+            _leave(row, row.due_at)
         yield row
 
 

@@ -49,7 +49,9 @@ def running_steps(arguments: Sequence[str]) -> list[tuple[str, list[str]]]:
         return [("tests", [*pytest, *arguments])]
     return [
         ("migrations", models),
-        ("tests", [*pytest, "-n", "2", "--ignore=tests/journeys"]),
+        ("tests", [*pytest, "-n", "2", "--ignore=tests/journeys", "--ignore=tests/faults"]),
+        # Alone on the machine: they kill, freeze and time whole processes.
+        ("pannes", [*pytest, "tests/faults"]),
         ("parcours", [*pytest, "tests/journeys"]),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,20 @@ class Cell:
     words: str
 
 
+# Said once at the top of the paper copy, or of no use to a reader; the JSON copy has them all.
+NOT_ON_PAPER = frozenset({"id", "beneficiary", "case_file", "organisation", "subject_id"})
+LONG = 90
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One row on paper: short values on one line, texts below."""
+
+    short: list[Cell]
+    texts: list[Cell]
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """The rows of one model."""
@@ -40,6 +55,24 @@ class Section:
     name: str
     title: str
     rows: list[list[Cell]]
+
+    @property
+    def on_paper(self) -> list[PaperRow]:
+        """Without empty values, zeros and "no"."""
+        return [_paper_row(row) for row in self.rows]
+
+
+def _paper_row(row: list[Cell]) -> PaperRow:
+    said = [
+        cell
+        for cell in row
+        if cell.column not in NOT_ON_PAPER
+        and cell.words
+        and cell.value not in (0, [])
+        and not _UUID.fullmatch(cell.words)
+    ]
+    texts = [cell for cell in said if len(cell.words) > LONG or "\n" in cell.words]
+    return PaperRow([cell for cell in said if cell not in texts], texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ def subject_id(reminder: Reminder) -> int:
 def day_words(moment: datetime.datetime | datetime.date) -> str:
     """As it is said: "jeudi 26 novembre"; the year is known."""
     local = timezone.localtime(moment) if isinstance(moment, datetime.datetime) else moment
-    return date_format(local, _("l j F"))
+    # Translators: letters of Django's date formats; the first day of a month, then the others.
+    return date_format(local, _("l j\\e\\r F") if local.day == 1 else _("l j F"))
 
 
 def hour_words(moment: datetime.datetime) -> str:

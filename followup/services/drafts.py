@@ -80,7 +80,7 @@ def save_draft(*, about: About, sent: Typed) -> Kept:
     if new:
         return Kept(draft)
     known = content_of(draft)
-    same_tab = draft.tab == sent.tab
+    same_tab = bool(sent.tab) and draft.tab == sent.tab
     if same_tab and sent.stroke <= known.stroke:  # an older sending that arrives late
         return Kept(draft)
     if not same_tab and draft.revision != sent.revision:

@@ -71,11 +71,20 @@ def record_interview(
 
 
 @transaction.atomic
-def close_interview(*, by: User, interview: Interview, ending: Ending, version: int) -> Interview:
+def close_interview(
+    *,
+    by: User,
+    interview: Interview,
+    ending: Ending,
+    version: int,
+    fields: Mapping[str, Any] | None = None,
+) -> Interview:
     """Close it with what comes next: refused while nothing does, at the field that is missing."""
     locked = _locked(by, interview, version)
     if locked.is_closed:
         raise Refused(ALREADY_CLOSED_SENTENCE)
+    if changed := _changed(by, locked, fields or {}):
+        _write(locked, changed)
     _close(by, locked, ending)
     _journal("interview.closed", by, locked, fields=TEXTS)
     return locked
@@ -107,16 +116,21 @@ def amend_interview(
     locked = _locked(by, interview, version)
     if not locked.is_closed:
         raise Refused(NOT_CLOSED_SENTENCE)
-    changed = [name for name, value in fields.items() if getattr(locked, name) != value]
-    if "private_notes" in changed and not locked.notes_readable_by(by):
-        raise Refused(NOTES_SENTENCE)
-    if changed:
-        _write(locked, {name: fields[name] for name in changed})
+    if changed := _changed(by, locked, fields):
+        _write(locked, changed)
         _keep_version(by, locked)
         _journal("interview.amended", by, locked, fields=changed)
         refresh_pulse(locked.case_file)
     _forget_drafts(by, Where(locked.case_file), locked)
     return locked
+
+
+def _changed(by: User, interview: Interview, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What is new in these fields; notes are changed by those who may read them."""
+    changed = {name: new for name, new in fields.items() if getattr(interview, name) != new}
+    if "private_notes" in changed and not interview.notes_readable_by(by):
+        raise Refused(NOTES_SENTENCE)
+    return changed
 
 
 def _written(

@@ -55,6 +55,22 @@ class Postponement:
     too_late: str
 
 
+# What is judged and written about; a table has many more columns, and each one costs.
+READ = (
+    *(f"organisation__{name}" for name in ("name", "holidays", "settings")),
+    *(f"case_file__{name}" for name in ("beneficiary", "closed_on", "referent")),
+    *(f"case_file__{name}" for name in ("last_contact_at", "next_appointment_at")),
+    *(f"case_file__referent__{name}" for name in ("given_name", "family_name")),
+    *(f"beneficiary__{name}" for name in ("organisation", "merged_into", "language")),
+    *(f"beneficiary__{name}" for name in ("given_name", "family_name", "name_as_wished")),
+    *(f"beneficiary__{name}" for name in ("email", "phone", "other_phone")),
+    *(f"beneficiary__{name}" for name in ("preferred_channel", "reading_mode")),
+    *(f"recipient__{name}" for name in ("email", "given_name", "language", "is_active")),
+    *("organisation", "kind", "subject", "slot", "case_file", "beneficiary", "recipient"),
+    *("not_after", "claim", "reference"),
+)
+
+
 def read_claimed(reminder_id: int, claim: uuid.UUID) -> Any:
     """The row that this claim holds, with all that is judged, in one query."""
     return (
@@ -63,11 +79,15 @@ def read_claimed(reminder_id: int, claim: uuid.UUID) -> Any:
 
 
 def _with_standing() -> Any:
-    return _standing_of(
-        Reminder.objects.select_related(
-            "organisation", "case_file__referent", "beneficiary", "recipient"
+    return (
+        _standing_of(
+            Reminder.objects.select_related(
+                "organisation", "case_file__referent", "beneficiary", "recipient"
+            )
         )
-    ).annotate(database_now=clock.now())
+        .only(*READ)
+        .annotate(database_now=clock.now())
+    )
 
 
 def _standing_of(rows: ReminderQuerySet) -> Any:

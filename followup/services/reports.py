@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,7 @@ from followup.report_data import Wish, content_of
 
 TEMPLATE: Final = "followup/report_paper.html"
 ATTEMPTS: Final = 3
+FOOT: Final = 130  # two lines at the bottom of a page
 LOST = gettext_lazy("Le fichier de ce rapport n’est plus sur le serveur : établissez-en un autre.")
 ALTERED = gettext_lazy(
     "Le fichier de ce rapport n’est plus celui qui a été établi : il n’est pas remis. "
@@ -87,7 +89,7 @@ def _kept(
 ) -> ProgressReport:
     """The row, the file, the line of the journal; a row refused leaves no file."""
     field = ProgressReport._meta.get_field("file")
-    name = field.generate_filename(None, f"{secrets.token_hex(16)}.pdf")
+    name = field.generate_filename(ProgressReport(), f"{secrets.token_hex(16)}.pdf")
     stored = default_storage.save(name, ContentFile(file))
     try:
         with transaction.atomic():
@@ -130,7 +132,7 @@ def printed(content: ReportContent, case_file: CaseFile, *, is_draft: bool = Fal
         "accent": identity.accent,
         "logo": f"data:image/png;base64,{logo}" if logo else "",
         "author": content.organisation,
-        "foot": f"{content.organisation} · {title}",
+        "foot": Truncator(f"{content.organisation} · {title}").chars(FOOT),
         "mark": mark,
         "simple": content.simple,
         "is_draft": is_draft,

@@ -42,7 +42,7 @@ def ask_right(
 
 
 def _asked(asked: RightsRequest) -> RightsRequest:
-    if asked.kind == RightKind.OBJECTION and objects(asked.beneficiary):
+    if asked.kind == RightKind.OBJECTION and has_objected(asked.beneficiary):
         return RightsRequest.objects.objections_in_force().get(beneficiary=asked.beneficiary)
     asked.save(force_insert=True)
     _journal("rights.asked", None, asked)
@@ -63,7 +63,7 @@ def _same(asked: RightsRequest, error: IntegrityError) -> RightsRequest:
     return found
 
 
-def objects(person: Beneficiary) -> bool:
+def has_objected(person: Beneficiary) -> bool:
     """True while the person objects to the alliance measures: none is taken, none is shown."""
     return RightsRequest.objects.objections_in_force().filter(beneficiary=person).exists()
 

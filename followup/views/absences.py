@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Capability, requires
 from accounts.held import held_data
@@ -69,6 +69,7 @@ def _told(request: HttpRequest, posted: Absence) -> HttpResponse:
 
 
 @requires(Capability.SEE_CASELOADS)
+@require_safe
 def absence(request: HttpRequest, absence_pk: int) -> HttpResponse:
     shown = _own_or_managed(request, absence_pk)
     context = {

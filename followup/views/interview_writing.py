@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from beneficiaries.refusals import Refused, StaleVersion
 from followup.drafting import TooLarge, chosen, differences, typed
 from followup.forms.interviews import EndingForm, InterviewForm
-from followup.interview_desk import Desk, is_their_own, number, sent_by
+from followup.interview_desk import LARGEST_NUMBER, Desk, is_their_own, number, sent_by, tab_of
 from followup.interview_page import against_saved, page_context, reconciliation
 from followup.models import Interview
 from followup.services.drafts import (
@@ -31,7 +31,7 @@ from followup.services.drafts import (
     settle_draft,
 )
 from followup.services.interview_ending import RefusedAt, add_agreed_step
-from followup.services.interviews import TEXTS, amend_interview, log_interview
+from followup.services.interviews import TEXTS, amend_interview, close_interview, log_interview
 
 SEVERAL_TEXTS = gettext_lazy(
     "Une autre fenêtre a enregistré un autre texte : les deux sont gardés."
@@ -170,12 +170,12 @@ def settle(request: HttpRequest, desk: Desk) -> HttpResponse:
     mine = _prefixed(request.POST, "other:")
     choices = _prefixed(request.POST, "choice:")
     revision = number(request.POST.get("revision", ""))
-    tab = request.POST.get("aside", "")[:36]
+    tab = tab_of(request.POST.get("aside", ""))
     if against := number(request.POST.get("against", "")):
         return _settle_version(request, desk, mine, choices, against)
     settled = Typed(chosen(mine, desk.content.fields, choices), tab, revision, 0)
     if settle_draft(about=desk.about, settled=settled) is None:
-        save_draft(about=desk.about, sent=Typed(mine, tab or "held", -1, 2**31 - 1))
+        save_draft(about=desk.about, sent=Typed(mine, tab or str(uuid.uuid4()), -1, LARGEST_NUMBER))
         messages.warning(request, _("Un autre texte est arrivé entre-temps : relisez."))
     else:
         messages.success(request, _("Votre choix est enregistré dans le brouillon."))
@@ -191,24 +191,40 @@ def close(request: HttpRequest, desk: Desk) -> HttpResponse:
     interview, ending = desk.interview_form(request.POST), desk.ending_form(request.POST)
     if (several := _texts_first(request, desk)) is not None:
         return several
-    if desk.interview is not None:
+    if not desk.is_closing:
         return _amend(request, desk, interview)
     if interview.is_valid() & ending.is_valid():
         try:
-            log = log_interview(
-                by=desk.user,
-                case_file=desk.case_file,
-                fields=interview.wanted,
-                ending=ending.ending(interview.lateness),
-                appointment=desk.appointment,
-                form_key=interview.cleaned_data["form_key"],
-            )
+            log = _closed(desk, interview, ending)
+        except StaleVersion:
+            return _both_texts(request, desk, interview)
         except Refused as refusal:
             refuse(refusal, interview, ending)
         else:
             messages.success(request, _("L’entretien est clos."))
             return redirect("followup:interview", desk.case_file.pk, log.pk)
     return show(request, desk, interview, ending)
+
+
+def _closed(desk: Desk, interview: InterviewForm, ending: EndingForm) -> Interview:
+    """Written and closed in one go, or closed when it was written before."""
+    asked = ending.ending(interview.lateness)
+    if desk.interview is not None:
+        return close_interview(
+            by=desk.user,
+            interview=desk.interview,
+            ending=asked,
+            version=interview.cleaned_data["version"],
+            fields=interview.wanted,
+        )
+    return log_interview(
+        by=desk.user,
+        case_file=desk.case_file,
+        fields=interview.wanted,
+        ending=asked,
+        appointment=desk.appointment,
+        form_key=interview.cleaned_data["form_key"],
+    )
 
 
 def _texts_first(request: HttpRequest, desk: Desk) -> HttpResponse | None:
@@ -242,14 +258,21 @@ def _amend(request: HttpRequest, desk: Desk, form: InterviewForm) -> HttpRespons
     try:
         amend_interview(by=desk.user, interview=desk.interview, fields=form.wanted, version=version)
     except StaleVersion:
-        if context := against_saved(desk.fresh(), typed(form.data)):
-            return render(request, "followup/interview_texts.html", context)
-        messages.info(request, _("Le même texte est déjà enregistré."))
+        return _both_texts(request, desk, form)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return show(request, desk, form)
     else:
         messages.success(request, _("Le compte rendu est modifié ; l’ancien texte reste lisible."))
+    return redirect("followup:interview", desk.case_file.pk, desk.interview.pk)
+
+
+def _both_texts(request: HttpRequest, desk: Desk, form: InterviewForm) -> HttpResponse:
+    """What was typed beside what somebody saved meanwhile."""
+    assert desk.interview is not None  # noqa: S101 - narrows the type
+    if context := against_saved(desk.fresh(), typed(form.data)):
+        return render(request, "followup/interview_texts.html", context)
+    messages.info(request, _("Le même texte est déjà enregistré."))
     return redirect("followup:interview", desk.case_file.pk, desk.interview.pk)
 
 

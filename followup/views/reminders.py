@@ -112,10 +112,11 @@ def handled(request: HttpRequest, pk: int, reminder_pk: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """What the person said about reminders, recorded by the counsellor."""
     person = file_to_write(request, pk).beneficiary
-    if request.POST.get("wanted") == "1":
+    wanted = request.POST.get("wanted", "")
+    if wanted == "1":
         withdraw_opt_out(person=person, by=actor(request))
         messages.success(request, _("La personne recevra de nouveau des rappels."))
-    else:
+    elif wanted == "0":
         opt_out(person=person, by=actor(request))
         messages.success(request, _("Plus aucun rappel ne partira vers cette personne."))
     return _back(request, pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -16,6 +16,7 @@ from followup.answer_target import target_words, waiting_of
 from followup.forms.messages import MessageForm
 from followup.person import PersonRequest, for_person
 from followup.services.messages import mark_read, send_by_person, thread_of
+from followup.services.reports import open_file
 from followup.space_documents import attachments_of, documents_of, reports_of
 from followup.space_files import chosen_file, files_of
 from followup.talk import turns
@@ -94,6 +95,8 @@ def report(request: PersonRequest, pk: int) -> FileResponse:
     """A progress report that was shared with them."""
     row = get_object_or_404(reports_of(request.person), pk=pk)
     name = slugify(_("rapport d’étape %(number)s") % {"number": row.number}) + ".pdf"
-    return FileResponse(
-        row.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
-    )
+    try:
+        content = open_file(row)
+    except Refused as refusal:  # lost, or no longer the file that was made
+        raise Http404(str(refusal)) from None
+    return FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")

@@ -73,7 +73,7 @@ def rights(request: PersonRequest) -> HttpResponse:
     context = {
         "person": request.person,
         "requests": list(asked[:50]),
-        "objects": deeds.objects(request.person),
+        "objects": deeds.has_objected(request.person),
         "notes_released": deeds.notes_released_to(request.person),
     }
     return render(request, "followup/space_rights.html", context)

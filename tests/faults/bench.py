@@ -18,8 +18,7 @@ from followup.services import offering, sending
 from followup.services.reminding import sync_appointment
 from tests.factories import OrganisationFactory, TeamFactory, case_file, member
 from tests.faults.evidence import Evidence, lines_of, read_tables
-from tests.faults.invariants import judge
-from tests.faults.scene import NEVER_QUIET
+from tests.faults.invariants import NEVER_QUIET, judge
 
 # Those that need no stage of their own; I7 and I9 speak of time and pages.
 JUDGED = ("I1", "I2", "I3", "I4", "I5", "I6", "I8")

@@ -15,7 +15,6 @@ import random
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
@@ -26,6 +25,7 @@ from tests.faults.faults import ask
 from tests.faults.invariants import ALWAYS, INVARIANTS, judge
 from tests.faults.mutants import DROP_CONSTRAINT
 from tests.faults.processes import Role
+from tests.faults.reporting import Result, recoveries, report, say
 from tests.faults.stage import PACE, Stage, open_stage
 from tests.faults.strikes import Strikes
 
@@ -34,28 +34,6 @@ LOOK_EVERY = 5.0
 LEASE = float(PACE["JALONS_REMINDER_LEASE_SECONDS"])
 CALM = LEASE + 60.0
 TAIL = 12.0
-
-
-@dataclass
-class Result:
-    """What one run found."""
-
-    found: dict[str, list[str]] = field(default_factory=dict)
-    faults: Counter[str] = field(default_factory=Counter)
-    without_effect: list[str] = field(default_factory=list)
-    fell: Counter[str] = field(default_factory=Counter)
-    states: Counter[str] = field(default_factory=Counter)
-    accepted: int = 0
-    reminders: int = 0
-    deeds: Counter[str] = field(default_factory=Counter)
-    pages: list[float] = field(default_factory=list)
-    unavailable: int = 0
-    recoveries: list[float] = field(default_factory=list)
-    seconds: float = 0.0
-
-    @property
-    def is_green(self) -> bool:
-        return not self.found and not self.without_effect
 
 
 class Run:
@@ -69,7 +47,7 @@ class Run:
         reminders: int,
         faults: int,
         pace: float,
-        until_red: bool = False,
+        until_red: frozenset[str] = frozenset(),
     ) -> None:
         self.stage, self.seed = stage, seed
         self.lasts = faults * pace + TAIL
@@ -85,7 +63,7 @@ class Run:
         people = self._people()
         try:
             self._faults()
-            if self.until_red and self.found:
+            if self.until_red & set(self.found):
                 return self._result(time.time() - began)
             self._calm(people)
         finally:
@@ -104,10 +82,12 @@ class Run:
         self.begins = time.time()
 
     def _people(self) -> Role:
-        from tests.faults.visiting import plan_of
+        from tests.faults.visiting import plan_of, warm
 
         path = self.stage.folder / f"people-{self.seed}.json"
-        path.write_text(json.dumps(plan_of(self.scene, self.stage, self.begins, self.lasts)))
+        plan = plan_of(self.scene, self.stage, self.begins, self.lasts)
+        warm(plan)
+        path.write_text(json.dumps(plan))
         environment = self.stage.environment(by_proxy=True, process="web")
         command = ["-m", "tests.faults.people", str(path)]
         role = Role("people", command, environment, self.stage.logs)
@@ -119,7 +99,7 @@ class Run:
         while not self.strikes.is_over or time.time() < self.begins + self.lasts:
             self.strikes.turn()
             time.sleep(0.05)
-            if self.until_red and self.found:
+            if self.until_red & set(self.found):
                 return
             if time.monotonic() - looked > LOOK_EVERY:
                 self._look_meanwhile()
@@ -190,66 +170,6 @@ class Run:
         )
 
 
-def recoveries(seen: Evidence, repaired: list[float]) -> list[float]:
-    """From each repair to the next message accepted, while there was something to send."""
-    moments = sorted(message["at"] for message in seen.accepted)
-    found = []
-    for moment in repaired:
-        after = next((at for at in moments if at > moment), None)
-        if after is not None:
-            found.append(after - moment)
-    return found
-
-
-def report(results: list[Result]) -> bool:
-    """Counts, the bound, times; green when nothing was found and each fault took effect."""
-    total = Result()
-    for one in results:
-        for name in ("faults", "fell", "states", "deeds"):
-            getattr(total, name).update(getattr(one, name))
-        for name in ("without_effect", "pages", "recoveries"):
-            getattr(total, name).extend(getattr(one, name))
-        for name in ("accepted", "reminders", "unavailable", "seconds"):
-            setattr(total, name, getattr(total, name) + getattr(one, name))
-        for name, sentences in one.found.items():
-            total.found.setdefault(name, []).extend(sentences)
-    say()
-    say(f"{total.reminders} rappels, {total.accepted} messages acceptés, {total.seconds:.0f} s")
-    say("états : " + ", ".join(f"{name} {n}" for name, n in total.states.most_common()))
-    say(f"{sum(total.faults.values())} pannes qui ont eu leur effet :")
-    for name, n in sorted(total.faults.items()):
-        say(f"  {n:4} {name}")
-    say("gestes : " + ", ".join(f"{name} {n}" for name, n in sorted(total.deeds.items())))
-    if total.fell:
-        say("tombés d’eux-mêmes : " + ", ".join(f"{k} {n}" for k, n in total.fell.items()))
-    say(quantiles("pages servies", total.pages) + f" ; {total.unavailable} « indisponible »")
-    say(quantiles("retour après réparation", total.recoveries))
-    for sentence in total.without_effect:
-        say(f"PANNE SANS EFFET : {sentence}")
-    for name, sentences in sorted(total.found.items()):
-        say(f"{name} ROMPU, {len(sentences)} fois ; d’abord : {sentences[0]}")
-    if total.is_green:
-        share = 100 * 3 / max(total.reminders, 1)
-        say(
-            f"I1 à I10 tenus : 0 perdu en silence, 0 envoyé deux fois sur {total.reminders} ; "
-            f"borne à 95 % : {share:.3f} % (3/n)"
-        )
-    return total.is_green
-
-
-def quantiles(label: str, seconds: list[float]) -> str:
-    ordered = sorted(seconds) or [0.0]
-    at = {share: ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95)}
-    return (
-        f"{label} : {len(seconds)}, médiane {at[0.5]:.2f} s, p95 {at[0.95]:.2f} s, "
-        f"au plus {ordered[-1]:.2f} s"
-    )
-
-
-def say(line: str = "") -> None:
-    print(line, flush=True)
-
-
 def play(
     folder: Path,
     *,
@@ -257,7 +177,7 @@ def play(
     reminders: int,
     faults: int,
     pace: float,
-    until_red: bool = False,
+    until_red: frozenset[str] = frozenset(),
     **environment: str,
 ) -> list[Result]:
     """All the seeds, one after the other, on one stage."""
@@ -305,7 +225,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--faults", type=int, default=int(os.environ.get("FAULTS") or 300))
     parser.add_argument("--pace", type=float, default=2.9, help="secondes entre deux pannes")
     parser.add_argument("--mutant", default="", help="une faute plantée, m1 à m8")
-    parser.add_argument("--until-red", action="store_true", help="s’arrêter au premier écart")
+    parser.add_argument("--until-red", default="", help="s’arrêter dès que l’un de ceux-ci cède")
     parser.add_argument("--folder", type=Path, default=FOLDER / "campaign")
     chosen = parser.parse_args(words)
     extra = {"JALONS_MUTANT": chosen.mutant} if chosen.mutant else {}
@@ -315,7 +235,7 @@ def main(words: list[str]) -> int:
         reminders=chosen.reminders,
         faults=chosen.faults,
         pace=chosen.pace,
-        until_red=chosen.until_red,
+        until_red=frozenset(filter(None, chosen.until_red.split(","))),
         **extra,
     )
     return 0 if report(results) else 1

@@ -14,6 +14,14 @@ GONE = {"sent", "delivered"}
 FINAL = GONE | {"failed", "uncertain", "too_late", "cancelled", "suppressed"}
 # What the organisations of the campaign allow one person to receive.
 PER_DAY, PER_WEEK = 2, 5
+NEVER_QUIET = {
+    "quiet_from": "23:59:59.999999",
+    "quiet_until": "00:00",
+    "quiet_sundays": False,
+    "quiet_holidays": False,
+    "per_day": PER_DAY,
+    "per_week": PER_WEEK,
+}
 PARIS = ZoneInfo("Europe/Paris")
 # The provider's `at` and the database's clock are read on one machine, a moment apart.
 GRAIN = 0.05
@@ -149,12 +157,12 @@ def one_line_each(seen: Evidence) -> Finding:
 
 def pages_answered(seen: Evidence) -> Finding:
     """I9: no page broke, none hung; no deed failed because of the queue."""
-    for page in seen.pages:
-        if page["status"] == 500 or page["took"] > LONGEST_PAGE:
-            yield f"page {page['path']}: {page['status']} in {page['took']:.1f} s"
     for deed in seen.deeds:
         if deed["result"] == "broken":
             yield f"deed {deed['kind']} broken by {deed['why']}"
+    for page in seen.pages:
+        if page["status"] == 500 or page["took"] > LONGEST_PAGE:
+            yield f"page {page['path']}: {page['status']} in {page['took']:.1f} s"
 
 
 def as_without_faults(seen: Evidence) -> Finding:

@@ -37,7 +37,8 @@ DICE = {
     },
     "kind": {"ok": 100},
     "cut": {"accepted_then_cut": 100},
-    "hang": {"hang": 100},
+    "hang_first": {"ok": 100},
+    "at_once": {"at_once": 100},
 }
 SLOW, HANG = 8.0, 45.0
 
@@ -47,6 +48,7 @@ class Ledger:
 
     def __init__(self, folder: Path, seed: str, dice: str) -> None:
         self.seed = seed
+        self.kind = dice
         self.dice = DICE[dice]
         self.tries: Counter[str] = Counter()
         self.files = {
@@ -59,6 +61,8 @@ class Ledger:
         self.tries[address] += 1
         if address.startswith("jamais"):
             return "error_for_good"
+        if self.kind == "hang_first" and self.tries[address] == 1:
+            return "accepted_then_hang"
         dice = random.Random(f"{self.seed} {address} {self.tries[address]}")
         return dice.choices(list(self.dice), list(self.dice.values()))[0]
 
@@ -69,8 +73,8 @@ class Ledger:
 
 def pause(outcome: str, address: str) -> float:
     """Between acceptance and answer."""
-    if outcome == "slow":
-        return SLOW
+    if outcome in {"slow", "at_once"}:
+        return SLOW if outcome == "slow" else 0.0
     return random.Random(address).uniform(0.005, 0.05)
 
 
@@ -111,7 +115,7 @@ class Mail:
         self.ledger.write("accepted", **facts)
         if outcome == "accepted_then_cut":
             server.transport.abort()
-        elif outcome == "hang":
+        elif outcome.endswith("hang"):
             await asyncio.sleep(HANG)
             server.transport.abort()
         else:

@@ -29,20 +29,12 @@ from beneficiaries.models import (
 )
 from followup.models import Appointment, Reminder, ReminderStatus
 from followup.services.reminding import sync_appointment
-from tests.faults.invariants import PER_DAY, PER_WEEK
+from tests.faults.invariants import NEVER_QUIET
 
 COUNSELLORS = 8
 MINUTES = 10
 # A busy person has that many appointments, all recalled in the same minutes: more than the cap.
 BUSY_APPOINTMENTS = 5
-NEVER_QUIET = {
-    "quiet_from": "23:59:59.999999",
-    "quiet_until": "00:00",
-    "quiet_sundays": False,
-    "quiet_holidays": False,
-    "per_day": PER_DAY,
-    "per_week": PER_WEEK,
-}
 
 
 @dataclass

@@ -16,7 +16,7 @@ from followup.services.appointments import cancel
 from followup.services.reminding import opt_out, sync_appointment
 from tests.faults.bench import Bench
 
-ROUNDS = 100
+ROUNDS = 60
 PATIENCE = 5.0
 Deed = Callable[[], object]
 

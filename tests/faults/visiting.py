@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
+
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from tests.faults.processes import wait_until
 from tests.faults.scene import Scene
 from tests.faults.stage import HOST, Stage
 
@@ -50,3 +53,20 @@ def headers_of(user) -> dict[str, str]:
         "Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}",
         "Connection": "close",
     }
+
+
+def warm(plan: dict) -> None:
+    """Each page is asked for before the accidents begin; one that fails then is no accident."""
+    for path in plan["pages"]:
+        wait_until(lambda path=path: status_of(plan, path) == 200, 60, f"a first {path}")
+
+
+def status_of(plan: dict, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", plan["web_port"], timeout=60)
+    try:
+        connection.request("GET", path, headers=plan["headers"])
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()

@@ -86,6 +86,45 @@ def test_an_open_log_is_closed_with_what_comes_next(cast):
         close_interview(by=cast.alice, interview=log, ending=scene.NOTHING_NEXT, version=1)
 
 
+def test_a_log_left_open_is_continued_and_closed_on_its_page(cast, signed_in_as):
+    log = record_interview(by=cast.alice, case_file=cast.case, fields=scene.fields())
+    client = signed_in_as(cast.alice)
+    page = client.get(amend_url(log))
+    assert "Clore l’entretien" in page.content.decode()
+    sent = scene.page(client, amend_url(log)) | {"step_key": str(scene.any_key())}
+    refused = client.post(amend_url(log), sent | {"closing": "Fini.", "action": "close"})
+    assert refused.context["ending"].errors["step_title"]
+    again = scene.page(client, amend_url(log)) | {"step_key": str(scene.any_key())}
+    more = {"closing": "Fini.", "no_next_step_needed": "on", "action": "close", "stroke": "5"}
+    client.post(amend_url(log), again | more)
+    log.refresh_from_db()
+    assert log.is_closed
+    assert log.closing == "Fini."
+    assert log.versions.get().texts["closing"] == "Fini."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_parallel_sendings_of_one_form_write_one_log(cast):
+    """R53: one effect, twenty polite answers."""
+    key, moment = scene.any_key(), scene.held_at()
+    answers: list[int] = []
+
+    def send() -> None:
+        try:
+            answers.append(scene.log(cast.alice, cast.case, form_key=key, held_at=moment).pk)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send) for _turn in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 20
+    assert set(answers) == {Interview.objects.get().pk}
+    assert JournalEntry.objects.filter(deed="interview.closed").count() == 1
+
+
 def test_who_only_reads_the_file_writes_nothing(cast):
     with pytest.raises(Refused):
         scene.log(cast.bob, cast.case)

@@ -3,12 +3,14 @@
 import datetime
 import hashlib
 import itertools
+import logging
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from config.logs import JsonFormatter
 from followup.models import Appointment, LinkPurpose, PersonalLink
 from followup.services.personal_links import ADDRESSES, find_link, new_link, revoke_links
 
@@ -173,6 +175,30 @@ def test_twenty_misses_a_minute_then_429(client, db):
 def test_odd_tokens_are_unknown_pages(client, db):
     for token in ("é" * 10, "%F0%9F%98%80", "a" * 5000, "..", "%ED%A0%80", "x y"):
         assert client.get(f"/l/{token}/").status_code in (404, 400)
+
+
+def test_no_token_reaches_a_log(cast, client):
+    lines = []
+
+    class Kept(logging.Handler):
+        def emit(self, record):
+            lines.append(JsonFormatter().format(record))
+
+    handler = Kept()
+    logging.getLogger().addHandler(handler)
+    try:
+        link = path_of(new_link(person=cast.basile_sheet, purpose=LinkPurpose.SPACE))
+        client.get(link)
+        client.post(link)
+        client.get(f"{link[:-1]}x/")
+        client.get(f"{link}rendez-vous/")
+    finally:
+        logging.getLogger().removeHandler(handler)
+    written = "\n".join(lines)
+    assert "space_entered" in written
+    assert "space_link_missed" in written
+    assert "/l/" in written
+    assert link.split("/")[2][:20] not in written
 
 
 def test_a_form_of_another_site_does_not_open_a_sitting(cast):

@@ -189,6 +189,12 @@ def test_the_counsellor_records_that_the_person_wants_no_more(ready, cast, signe
     assert deeds("reminder.stopped") == deeds("reminder.wanted_again") == 1
 
 
+@pytest.mark.parametrize("wanted", [{}, {"wanted": ""}, {"wanted": "\x00"}, {"wanted": "2"}])
+def test_a_form_that_says_nothing_changes_nothing(ready, cast, signed_in_as, wanted):
+    signed_in_as(cast.alice).post(page("reminders_stop", ready.pk), wanted)
+    assert OptOut.objects.count() == 0
+
+
 def test_the_link_of_a_message_stops_reminders_by_a_post_only(ready, client):
     sending.send_reminder(due_row(ready).pk)
     address = mail.outbox[0].message()["List-Unsubscribe"].strip("<>")

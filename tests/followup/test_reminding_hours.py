@@ -312,5 +312,12 @@ def test_the_person_is_told_the_hour_of_the_wall_clock(ready, at):
 
 
 @pytest.mark.django_db
+def test_the_first_of_a_month_is_said_as_people_say_it(ready, at):
+    now = at(local(2026, 11, 27, 10, 0))
+    sending.send_reminder(planned_at(ready, now, starts_at=local(2026, 12, 1, 9, 0)).pk)
+    assert "mardi 1er décembre à 9 h 00" in mail.outbox[0].body
+
+
+@pytest.mark.django_db
 def test_timezone_of_the_tests_is_the_one_of_the_product():
     assert timezone.get_default_timezone_name() == "Europe/Paris"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import threading
 
 import pytest
+from django.core import mail
 from django.db import connections, transaction
 from django.utils import timezone
 
+from accounts.models import JournalEntry
 from followup import tasks
 from followup.models import Reminder
-from followup.services import offering
+from followup.services import offering, sending
 from followup.services.offering import offer_due
-from tests.followup.reminders import HOUR, agree, due_row
+from tests.followup.reminders import HOUR, agree, at_any_hour, due_row
 
 pytestmark = pytest.mark.django_db
 
@@ -80,9 +83,54 @@ def test_two_ticks_at_once_do_not_meet(cast):
             other.close()
 
 
-def test_the_task_carries_one_id_and_sends(cast, settings):
-    from tests.followup.reminders import at_any_hour
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_the_same_instant_respect_the_cap(cast):
+    at_any_hour(cast.organisation, per_day=1)
+    agree(cast.case)
+    rows = [due_row(cast.case) for _ in range(4)]
+    start = threading.Barrier(4)
 
+    def work(reminder_id):
+        start.wait()
+        try:
+            sending.send_one(reminder_id)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(row.pk,)) for row in rows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    states = sorted(Reminder.objects.values_list("status", flat=True))
+    assert states == ["planned", "planned", "planned", "sent"]
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_row_rung_for_by_four_workers_leaves_once(cast):
+    at_any_hour(cast.organisation)
+    agree(cast.case)
+    row = due_row(cast.case)
+    start = threading.Barrier(4)
+
+    def work():
+        start.wait()
+        try:
+            sending.send_one(row.pk)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(mail.outbox) == 1
+    assert JournalEntry.objects.filter(deed="reminder.sent").count() == 1
+
+
+def test_the_task_carries_one_id_and_sends(cast, settings):
     at_any_hour(cast.organisation)
     agree(cast.case)
     row = due_row(cast.case)

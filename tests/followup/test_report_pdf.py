@@ -375,3 +375,11 @@ def test_titles_take_the_colour_of_the_organisation(alice, cast):
 def purple(content: bytes) -> int:
     image = pypdfium2.PdfDocument(content)[0].render(scale=1).to_pil().convert("RGB")
     return sum(count for count, colour in image.getcolors(1 << 20) if colour == (0x7A, 0x1F, 0x5C))
+
+
+def test_a_chart_s_figures_stay_together(alice, cast, tmp_path):
+    """A table cut after its first line is read as a heap of headers."""
+    lived(cast.case)
+    for days in range(2, 12):
+        interview(cast.case, days, shared_summary=SUMMARY)
+        checked(drawn(alice, cast.case, simple=True), tmp_path)

@@ -4,11 +4,14 @@ import datetime
 import json
 import uuid
 
+import outloud
+import pypdfium2
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from pdfua.validator import validate
 
 from accounts.models import JournalEntry, User
 from beneficiaries.models import Beneficiary, CaseFile
@@ -20,7 +23,7 @@ from followup.person_copy.reaching import ways
 from followup.person_copy.table import AFTER_REVIEW, EXCLUDED, why_excluded
 from followup.services.messages import send_by_person
 from followup.services.personal_links import new_link
-from followup.services.rights import answer_right, ask_right, objects, withdraw_right
+from followup.services.rights import answer_right, ask_right, has_objected, withdraw_right
 from tests.followup.space_scene import furnished, path_of
 
 pytestmark = pytest.mark.django_db
@@ -176,10 +179,18 @@ def test_the_person_takes_the_copy_at_once_and_the_notes_after_the_answer(
     assert "Voici tout, notes comprises." in visitor.get(page("space_rights")).content.decode()
 
 
-def test_the_copy_to_read_is_a_pdf(cast, visitor):
+def test_the_copy_to_read_is_a_pdf_for_everybody(cast, visitor, tmp_path):
+    furnished(cast)
     answer = visitor.post(page("space_copy_pdf"))
     assert answer["Content-Type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-")
+    path = tmp_path / "copie.pdf"
+    path.write_bytes(answer.content)
+    assert not [f for f in validate(str(path)).findings if f.severity.name == "ERROR"]
+    assert outloud.check(str(path)).errors == 0
+    with pypdfium2.PdfDocument(str(path)) as document:
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "Copie de mon dossier" in text
+    assert "12 rue des Écoles" in text
 
 
 def test_a_demand_has_a_month(cast, time_machine):
@@ -202,20 +213,20 @@ def test_a_demand_made_twice_is_one(cast, visitor):
 
 
 def test_an_objection_is_in_force_at_once_until_it_is_withdrawn(cast, visitor):
-    assert not objects(cast.basile_sheet)
+    assert not has_objected(cast.basile_sheet)
     visitor.post(page("space_objection"), {"statement": "", "form_key": uuid.uuid4()})
-    assert objects(cast.basile_sheet)
+    assert has_objected(cast.basile_sheet)
     row = RightsRequest.objects.get()
     with pytest.raises(Refused):
         answer_right(by=cast.alice, case_file=cast.case, request=row, answer="refused", text="Non")
     answer_right(
         by=cast.alice, case_file=cast.case, request=row, answer="granted", text="C’est lu."
     )
-    assert objects(cast.basile_sheet)
+    assert has_objected(cast.basile_sheet)
     visitor.post(page("space_request_withdraw", row.pk))
-    assert not objects(cast.basile_sheet)
+    assert not has_objected(cast.basile_sheet)
     visitor.post(page("space_objection"), {"statement": "", "form_key": uuid.uuid4()})
-    assert objects(cast.basile_sheet)
+    assert has_objected(cast.basile_sheet)
 
 
 def test_a_refusal_needs_words_and_the_statement_stays(cast, visitor, signed_in_as):

@@ -1,8 +1,11 @@
 """The person's own pages: light, plain, theirs alone, with an account or by a link."""
 
+import gzip
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +13,7 @@ from accounts.journal import record
 from beneficiaries.models import Beneficiary, Consent
 from beneficiaries.services.access import grant_reasoned_access
 from beneficiaries.services.consents import give_consent, publish_proposed_notices
+from config.static import BUNDLES
 from followup.models import Appointment, Goal, LinkPurpose, Message, Step
 from followup.services.messages import send_message
 from followup.services.personal_links import new_link
@@ -274,3 +278,30 @@ def test_the_home_costs_the_same_however_much_there_is(
 
 # session, standing (3), sheet, files, steps, appointment, messages.
 COST = 8
+
+
+def _compressed(*names):
+    """As the server sends them; a bundle is one file made of these parts."""
+    parts = [BUNDLES.get(name, (name,)) for name in names]
+    return sum(
+        len(gzip.compress(b"".join(Path(finders.find(part)).read_bytes() for part in bundle)))
+        for bundle in parts
+    )
+
+
+def test_the_first_screens_weigh_thirty_kilobytes_with_everything(cast, scene, client):
+    """Counted: the HTML as it is, and, compressed as they are served, the style sheets and scripts
+    on the door, then on the home what the door did not bring: icons and reading aloud."""
+    door = path_of(new_link(person=cast.basile_sheet, purpose=LinkPurpose.SPACE))
+    answer = client.get(door)
+    assert "icons.svg" not in answer.content.decode()
+    brought = ("css/plain-pages.css", "js/plain-pages.js", "css/space.css")
+    assert len(answer.content) + _compressed(*brought) <= 30_000
+    client.post(door)
+    answer = client.get(page("space"))
+    html = answer.content.decode()
+    linked = set(re.findall(r'(?:href|src)="/static/([^"?#]+\.(?:css|js|svg))', html))
+    known = {part for name in brought for part in BUNDLES.get(name, (name,))}
+    new = linked - known - {"img/favicon.svg"}
+    assert new == {"img/icons.svg", "js/read-aloud.js"}
+    assert len(answer.content) + _compressed(*new) <= 30_000

@@ -1,6 +1,7 @@
 """A leaver's caseload moves."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -27,43 +28,57 @@ def meeting(one, counsellor, starts_at):
     )
 
 
-def test_a_leaver_s_caseload_moves(screen, cast):
-    # Given Alice, who leaves with four files; Basile has an appointment, Ida another one
-    # at an hour where Bob already receives somebody
-    ida, ugo, eva = (
+@dataclass
+class Leaving:
+    """Alice's caseload: one appointment may follow, the other falls where Bob receives somebody."""
+
+    files: list[CaseFile]
+    kept: Appointment
+    clashing: Appointment
+
+
+def leaving(cast):
+    others = [
         case_file(cast.organisation, referent=cast.alice, team=cast.team, given_name=name)
         for name in ("Ida", "Ugo", "Eva")
-    )
-    kept = meeting(cast.case, cast.alice, tuesday_at(9))
-    clashing = meeting(ida, cast.alice, tuesday_at(11))
+    ]
     meeting(cast.colleague_case, cast.bob, tuesday_at(11))
-    # When Diane sees on Monday who follows what, and spreads the caseload over Bob and herself
-    diane = screen(cast.diane)
+    return Leaving(
+        [cast.case, *others],
+        meeting(cast.case, cast.alice, tuesday_at(9)),
+        meeting(others[0], cast.alice, tuesday_at(11)),
+    )
+
+
+def spreads(diane, cast, files):
+    """Two files each, for Bob and for herself."""
     diane.goes_to(f"/passations/nouvelle/?de={cast.alice.pk}")
     diane.sees_heading("Les dossiers de Alice Martin")
     diane.page.get_by_role("checkbox", name="Bob Leroux").check()
     diane.page.get_by_role("checkbox", name="Diane Moreau").check()
     diane.clicks("Répartir entre ces personnes")
     diane.sees_heading("2. Qui reçoit quoi")
-    for one in (cast.case, ida):
-        diane.page.locator(f"select[name=to_{one.pk}]").select_option(str(cast.bob.pk))
-    for one in (ugo, eva):
-        diane.page.locator(f"select[name=to_{one.pk}]").select_option(str(cast.diane.pk))
+    for one, who in zip(files, (cast.bob, cast.bob, cast.diane, cast.diane), strict=True):
+        diane.page.locator(f"select[name=to_{one.pk}]").select_option(str(who.pk))
     diane.fills("Note de passation (facultatif)", "Alice part vendredi.")
     diane.clicks("Transmettre tout de suite")
+
+
+def test_a_leaver_s_caseload_moves(screen, cast):
+    # Given Alice, who leaves with four files
+    story = leaving(cast)
+    # When Diane spreads the caseload over Bob and herself
+    diane = screen(cast.diane)
+    spreads(diane, cast, story.files)
     # Then everything has moved, and what could not follow is said
     diane.sees("4 dossiers ont changé de référent·e.")
     diane.sees("Bob Leroux n’est pas libre")
     referents = dict(CaseFile.objects.values_list("pk", "referent"))
-    assert [referents[one.pk] for one in (cast.case, ida, ugo, eva)] == [
-        cast.bob.pk,
-        cast.bob.pk,
-        cast.diane.pk,
-        cast.diane.pk,
-    ]
-    kept.refresh_from_db()
-    clashing.refresh_from_db()
-    assert (kept.counsellor, clashing.counsellor) == (cast.bob, cast.alice)
+    receivers = [referents[one.pk] for one in story.files]
+    assert receivers == [cast.bob.pk, cast.bob.pk, cast.diane.pk, cast.diane.pk]
+    story.kept.refresh_from_db()
+    story.clashing.refresh_from_db()
+    assert (story.kept.counsellor, story.clashing.counsellor) == (cast.bob, cast.alice)
     # And Basile is told in plain words
     told = Message.objects.get(case_file=cast.case)
     assert told.author == cast.bob

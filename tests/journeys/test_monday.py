@@ -9,8 +9,8 @@ from followup.models import Appointment
 from tests.factories import case_file
 
 
-def test_a_manager_s_monday_morning(screen, cast, tmp_path):
-    # Given Diane's team: Bob has left with a file, somebody has no news, a rate is worth a look
+def troubled_team(cast):
+    """Bob has left with a file, Ida has sent no news, Basile missed one meeting in six."""
     cast.bob.memberships.update(ends_on=timezone.localdate() - datetime.timedelta(days=1))
     ida = case_file(cast.organisation, referent=cast.alice, team=cast.team, given_name="Ida")
     CaseFile.objects.filter(pk=ida.pk).update(
@@ -31,16 +31,24 @@ def test_a_manager_s_monday_morning(screen, cast, tmp_path):
             outcome="no_show" if days == 1 else "seen",
             outcome_at=timezone.now(),
         )
-    # When she opens her day
+
+
+def names_in(table):
+    return table.page.locator("tbody th[scope=row]").all_inner_texts()
+
+
+def test_a_manager_s_monday_morning(screen, cast):
+    # Given a team where help is needed in three places
+    troubled_team(cast)
+    # When Diane opens her day
     diane = screen(cast.diane)
     diane.goes_to("/accueil/")
     diane.sees_heading("Bonjour Diane")
     diane.sees("1 personne partie suit encore des dossiers")
-    # Then her team shows where help is needed, by name, small numbers masked
+    # Then her team shows them, by name, small numbers masked
     diane.clicks("Mon équipe", role="link")
     diane.sees_heading("Mon équipe")
-    names = diane.page.locator("tbody th[scope=row]").all_inner_texts()
-    assert names == ["Bob Leroux", "Alice Martin", "Diane Moreau"]
+    assert names_in(diane) == ["Bob Leroux", "Alice Martin", "Diane Moreau"]
     alice = diane.page.locator("tbody tr", has_text="Alice Martin")
     assert "17 %" in alice.inner_text()
     bob = diane.page.locator("tbody tr", has_text="Bob Leroux")
@@ -49,7 +57,7 @@ def test_a_manager_s_monday_morning(screen, cast, tmp_path):
     alice.locator("td").nth(4).get_by_role("link", name="1").click()
     diane.sees_heading("Dossiers")
     diane.sees("Ida Roux")
-    assert diane.page.locator("tbody th[scope=row]").count() == 1
+    assert len(names_in(diane)) == 1
     # And Bob's file goes to Alice before nine o'clock
     diane.goes_to("/accueil/")
     diane.page.get_by_role("link", name="Transmettre : Bob Leroux").click()
@@ -58,8 +66,7 @@ def test_a_manager_s_monday_morning(screen, cast, tmp_path):
     diane.clicks("Transmettre tout de suite")
     diane.sees("1 dossier a changé de référent·e.")
     diane.goes_to("/equipe/")
-    names = diane.page.locator("tbody th[scope=row]").all_inner_texts()
-    assert "Bob Leroux" not in names
+    assert "Bob Leroux" not in names_in(diane)
 
 
 def test_a_counsellor_reads_the_same_about_themselves_on_a_phone(screen, cast):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from beneficiaries.services.consents import give_consent, publish_proposed_notices
 from followup.models import LinkPurpose, Message
 from followup.services.personal_links import new_link
-from followup.services.rights import objects
+from followup.services.rights import has_objected
 from tests.followup.space_scene import furnished, path_of
 
 PHONE = 360
@@ -38,6 +38,28 @@ def fits(basile):
     assert not small_targets(page), page.url
 
 
+def _says_that_he_is_stuck(basile, scene):
+    basile.goes_to(reverse("followup:space_plan"))
+    fits(basile)
+    basile.clicks("Je bloque", role="link")
+    basile.page.get_by_role("textbox").fill("Je n’ai plus d’ordinateur.")
+    basile.judge()
+    basile.clicks("Dire que je bloque")
+    basile.sees("Je n’ai plus d’ordinateur.")
+    scene.step.refresh_from_db()
+    assert scene.step.status == "stuck"
+
+
+def _writes_to_alice(basile, alice, cast):
+    basile.goes_to(reverse("followup:space_messages"))
+    basile.page.get_by_label("Votre message").fill("Peut-on faire le CV ensemble ?")
+    basile.clicks("Envoyer")
+    basile.sees("Peut-on faire le CV ensemble ?")
+    fits(basile)
+    alice.goes_to(f"/dossiers/{cast.case.pk}/")
+    alice.sees("Attend une réponse")
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 def test_a_beneficiary_confirms_by_the_link_and_says_he_is_stuck(screen, cast, scene, javascript):
     # Given Basile with the link of a text message, on an old phone
@@ -59,25 +81,9 @@ def test_a_beneficiary_confirms_by_the_link_and_says_he_is_stuck(screen, cast, s
     fits(basile)
     scene.slot.refresh_from_db()
     assert scene.slot.confirmed_at is not None
-    # And says that a step is stuck, and what would help
-    basile.goes_to(reverse("followup:space_plan"))
-    fits(basile)
-    basile.clicks("Je bloque", role="link")
-    basile.page.get_by_role("textbox").fill("Je n’ai plus d’ordinateur.")
-    basile.judge()
-    basile.clicks("Dire que je bloque")
-    basile.sees("Je n’ai plus d’ordinateur.")
-    scene.step.refresh_from_db()
-    assert scene.step.status == "stuck"
-    # And writes to Alice, who finds it on the case file
-    basile.goes_to(reverse("followup:space_messages"))
-    basile.page.get_by_label("Votre message").fill("Peut-on faire le CV ensemble ?")
-    basile.clicks("Envoyer")
-    basile.sees("Peut-on faire le CV ensemble ?")
-    fits(basile)
-    alice = screen(cast.alice)
-    alice.goes_to(f"/dossiers/{cast.case.pk}/")
-    alice.sees("Attend une réponse")
+    # And says that a step is stuck, and writes to Alice
+    _says_that_he_is_stuck(basile, scene)
+    _writes_to_alice(basile, screen(cast.alice), cast)
     # And leaves: nothing of him stays
     basile.clicks("Quitter mon espace")
     basile.sees_heading("Au revoir")
@@ -134,7 +140,7 @@ def test_basile_enters_by_a_code_in_easy_words_and_objects(screen, cast, scene):
     basile.clicks("Dire non aux mesures", role="link")
     basile.clicks("Envoyer ma demande")
     basile.sees("Vous avez dit non")
-    assert objects(cast.basile_sheet)
+    assert has_objected(cast.basile_sheet)
 
 
 def test_the_card_that_a_counsellor_prints(screen, cast, scene):
