@@ -11,10 +11,10 @@ from beneficiaries.models import CaseFile
 from cep.levels import LEVELS, Level, Missing
 from cep.models import LevelPeriod, Request
 from cep.services.levels import PathState, state_of
-from cep.words import LEVEL_AIMS, LEVEL_WORDS, MISSING_SENTENCES, SCHEME_WORDS
+from cep.words import LEVEL_AIMS, LEVEL_WORDS, MISSING_SENTENCES, MISSING_SHORT, SCHEME_WORDS
 
 Text = str | Promise
-WIDTH, ROW, MARGIN, NARROWEST = 1000, 26, 6, 12
+WIDTH, NARROWEST = 1000, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class LevelLine:
     is_open: bool
     visits: int
     why_not: tuple[Text, ...]
+    lacks: str
     asks_agreement: bool
 
     @property
@@ -36,7 +37,7 @@ class LevelLine:
 
 @dataclass(frozen=True, slots=True)
 class PeriodLine:
-    """One past or present period, and its bar on a drawing 1000 wide: one row per level."""
+    """One past or present period, and its bar on a row 1000 wide."""
 
     period: LevelPeriod
     name: Text
@@ -44,9 +45,13 @@ class PeriodLine:
     x: int
     width: int
 
-    @property
-    def y(self) -> int:
-        return MARGIN + (self.period.number - 1) * ROW
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One level of the drawing, with the periods spent there."""
+
+    level: LevelLine
+    periods: tuple[PeriodLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,11 @@ class PathView:
     last_day: datetime.date
 
     @property
-    def height(self) -> int:
-        return 2 * MARGIN + len(self.levels) * ROW
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(
+            Row(one, tuple(line for line in self.periods if line.period.number == one.number))
+            for one in self.levels
+        )
 
     @property
     def current(self) -> LevelLine | None:
@@ -99,6 +107,7 @@ def _level_line(level: Level, state: PathState, periods: list[LevelPeriod]) -> L
         is_open=is_open,
         visits=sum(period.number == level.number for period in periods),
         why_not=tuple(MISSING_SENTENCES[one] for one in missing),
+        lacks=", ".join(str(MISSING_SHORT[one]) for one in missing if one in MISSING_SHORT),
         asks_agreement=Missing.AGREEMENT in missing,
     )
 

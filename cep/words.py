@@ -53,6 +53,14 @@ MISSING_SENTENCES = {
     Missing.ALREADY_OPEN: _("Ce niveau est déjà ouvert."),
     Missing.UNKNOWN_LEVEL: _("Ce niveau n’existe pas dans le dispositif de ce dossier."),
 }
+# In a few words, after "il manque".
+MISSING_SHORT = {
+    Missing.INFORMATION: _("l’information sur le CEP"),
+    Missing.REQUEST: _("la demande"),
+    Missing.AGREEMENT: _("l’accord de la personne"),
+    Missing.PROJECT: _("un projet décidé"),
+    Missing.PLAN: _("un plan"),
+}
 TROUBLE_SENTENCES = {
     PeriodTrouble.BEFORE_THE_FILE: _("Le niveau ne peut pas commencer avant le dossier."),
     PeriodTrouble.ENDS_BEFORE_START: _("La fin du niveau précède son début."),

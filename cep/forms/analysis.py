@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.careful import CarefulForm, CarefulModelForm, DayField
-from beneficiaries.forms.people import READERS, row
-from beneficiaries.rome import label_of
+from beneficiaries.forms.people import READERS, TradeField, row
+from cep.forms.trades import trade_row
 from cep.models import AcceptedLimit, Asset, CareerEntry
 
 
@@ -108,6 +108,7 @@ class CareerEntryForm(_LineForm):
 
     starts_on = DayField(label=_("Depuis"), required=False)
     ends_on = DayField(label=_("Jusqu’à"), required=False, help_text=_("Vide si cela continue."))
+    rome = TradeField(label=_("Métier"))
 
     class Meta:
         model = CareerEntry
@@ -117,13 +118,10 @@ class CareerEntryForm(_LineForm):
         super().__init__(*args, **kwargs)
         self.fields["details"].readers = READERS  # type: ignore[attr-defined]
         self.helper.layout = Layout(
-            "version", "kind", row("title", "place"), row("starts_on", "ends_on"), "rome", "details"
+            "version",
+            "kind",
+            row("title", "place"),
+            row("starts_on", "ends_on"),
+            trade_row("rome"),
+            "details",
         )
-
-    def clean_rome(self) -> str:
-        code = str(self.cleaned_data["rome"]).strip().upper()
-        if code and not label_of(code):
-            raise ValidationError(
-                _("Ce code ROME n’existe pas : une lettre et quatre chiffres, comme M1607.")
-            )
-        return code

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.careful import CarefulForm, CarefulModelForm, DayField
-from beneficiaries.forms.people import READERS, row
+from beneficiaries.forms.people import READERS, TradeField, row
 from beneficiaries.refusals import Refused
-from beneficiaries.rome import label_of
+from cep.forms.trades import trade_row
 from cep.models import (
     Alternative,
     CareerProject,
@@ -24,7 +24,6 @@ from cep.models import (
     MobilisedScheme,
 )
 from cep.services.plan import refuse_unsound
-from cep.services.projects import ROME_SENTENCE
 
 LARGEST_AMOUNT = Decimal("9999999.99")
 
@@ -144,21 +143,12 @@ class FeasibilityForm(CarefulForm):
 class TradeForm(CarefulForm):
     """One more trade, by its ROME code."""
 
-    rome = forms.CharField(
-        label=_("Métier (code ROME)"),
-        max_length=5,
-        help_text=_("Une lettre et quatre chiffres, comme M1607."),
-    )
+    rome = TradeField(label=_("Métier"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout("rome")
-
-    def clean_rome(self) -> str:
-        code = str(self.cleaned_data["rome"]).strip().upper()
-        if not label_of(code):
-            raise ValidationError(str(ROME_SENTENCE))
-        return code
+        self.fields["rome"].required = True
+        self.helper.layout = Layout(trade_row("rome"))
 
 
 class AlternativeForm(VersionedForm):
