@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries import panels, thread
 from beneficiaries.models import Programme
 from beneficiaries.panels import MAIN, Action, Panel, Visit
+from cep.my_project_page import has_open_cep
 from cep.path_page import path_view
 from cep.thread_sources import level_facts
+from followup import space_sections
 
 CEP_FILES = frozenset({Programme.CEP.value})
 
@@ -47,6 +49,16 @@ def register() -> None:
             programmes=CEP_FILES,
             writes=False,
             on_closed=None,
+        )
+    )
+    space_sections.register_section(
+        space_sections.Section(
+            "cep.project",
+            _("Mon projet"),
+            "cep:my_project",
+            icon="compass",
+            order=20,
+            shown=has_open_cep,
         )
     )
     thread.register(thread.Source("cep.levels", {"cep": _("CEP")}, order=40, fetch=level_facts))

@@ -3,11 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 
 import beneficiaries.converters  # noqa: F401 - registers <id:…>
-from cep.views import analysis, competences, levels, plans, projects
+from cep.views import analysis, competences, levels, my_project, plans, projects
 
 app_name = "cep"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("mon-espace/projet/", my_project.project, name="my_project"),
+    path("mon-espace/projet/demande/", my_project.request_words, name="my_request"),
+    path(
+        "mon-espace/projet/competences/<slug:competence>/",
+        my_project.competence,
+        name="my_competence",
+    ),
     path("dossiers/<id:pk>/cep/", levels.path, name="path"),
     path("dossiers/<id:pk>/cep/information/", levels.information, name="information"),
     path("dossiers/<id:pk>/cep/niveaux/<id:number>/accord/", levels.agreement, name="agreement"),

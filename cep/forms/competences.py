@@ -41,6 +41,9 @@ class CompetencesForm(CarefulForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for competence in Competence:
+            if cleaned.get(f"evidence_{competence}") and not cleaned.get(f"mastery_{competence}"):
+                self.add_error(f"mastery_{competence}", _("Choisissez où en est la personne."))
         for competence, rating in self._ratings(cleaned).items():
             name = f"evidence_{competence}"
             if rating.lacks_evidence and name not in self.errors:

@@ -93,6 +93,7 @@ BASILE = ToldCep(
             ProjectKind.TRADE,
             ("N1103",),
             set_aside="Il ne veut plus d’horaires décalés.",
+            goals=0,
         ),
     ),
     moments=2,
