@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from beneficiaries.models import CaseFile
 from cep.competences import Comparison, Competence, Mastery, Moment, Profile, Rater, Rating, compare
 from cep.models import CompetenceRating
-from cep.words import COMPETENCE_SHORT, COMPETENCE_WORDS, MASTERY_WORDS, RATER_WORDS
+from cep.words import COMPETENCE_SHORT, COMPETENCE_WORDS, MASTERY_WORDS, RATER_SHORT
 from followup.charts import Chart, Scale, Series, radar_chart
 
 Text = str | Promise
@@ -123,7 +123,7 @@ def _chart(moment: Moment, table: list[Comparison], shown: frozenset[Rater]) -> 
         title=_("Les huit compétences à s’orienter"),
         sentence=sentence(table, both=len(drawn) > 1),
         axes=[str(COMPETENCE_SHORT[competence]) for competence in Competence],
-        series=[Series(str(RATER_WORDS[one]), values[one]) for one in drawn or [Rater.TOGETHER]],
+        series=[Series(str(RATER_SHORT[one]), values[one]) for one in drawn or [Rater.TOGETHER]],
         scale=Scale(0, 4),
         head=_("Compétence"),
     )

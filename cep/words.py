@@ -124,6 +124,12 @@ RATER_WORDS = {
     Rater.COUNSELLOR: _("La conseillère ou le conseiller"),
     Rater.TOGETHER: _("Ensemble"),
 }
+# On a drawing and at the head of a column.
+RATER_SHORT = {
+    Rater.PERSON: _("La personne"),
+    Rater.COUNSELLOR: _("Conseil"),
+    Rater.TOGETHER: _("Ensemble"),
+}
 
 FINDING_WORDS = {
     Finding.MET: _("rempli"),

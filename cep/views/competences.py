@@ -20,7 +20,7 @@ from cep.competences_page import moment_view, profiles_of
 from cep.forms.competences import CompetencesForm, initial_of
 from cep.services.competences import rate, revision, rows_of
 from cep.views.page import FormPage, cep_file, form_page
-from cep.words import MOMENT_WORDS, RATER_WORDS
+from cep.words import MOMENT_WORDS
 
 PROFESSIONAL = {Rater.COUNSELLOR.value: Rater.COUNSELLOR, Rater.TOGETHER.value: Rater.TOGETHER}
 
@@ -69,9 +69,13 @@ def rate_profile(request: HttpRequest, pk: int, moment: str, rater: str) -> Http
         else:
             messages.success(request, _("C’est enregistré."))
             return redirect(address("cep:competences", pk, query=request.GET))
-    title = f"{_('Compétences à s’orienter')} : {RATER_WORDS[who]}, {MOMENT_WORDS[when]}".lower()
+    moment_words = str(MOMENT_WORDS[when]).lower()
+    titles = {
+        Rater.COUNSELLOR: _("Mon avis sur les compétences, %(moment)s"),
+        Rater.TOGETHER: _("Conclure ensemble sur les compétences, %(moment)s"),
+    }
     hint = _("Sans total ni note : chaque compétence se regarde seule, avec un exemple.")
-    words = FormPage(title[:1].upper() + title[1:], _("Enregistrer"), hint)
+    words = FormPage(titles[who] % {"moment": moment_words}, _("Enregistrer"), hint)
     return form_page(request, case_file, form, words)
 
 
