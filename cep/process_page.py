@@ -17,7 +17,6 @@ from cep.words import (
     ENDING_WORDS,
     LEVEL_AIMS,
     LEVEL_WORDS,
-    MISSING_SENTENCES,
     MISSING_SHORT,
     SCHEME_WORDS,
 )
@@ -58,7 +57,7 @@ def _scheme(scheme: Scheme) -> str:
     lines += _arrows(levels)
     lines += ["```", "", "| niveau | but | pour l’ouvrir |", "|---|---|---|"]
     for level in levels:
-        guards = " ".join(str(MISSING_SENTENCES[one]) for one in asked_for(level)) or "rien"
+        guards = " ; ".join(str(MISSING_SHORT[one]) for one in asked_for(level)) or "rien"
         lines.append(f"| {level.number}. {_name(level)} | {LEVEL_AIMS[level.key]} | {guards} |")
     return "\n".join([*lines, ""])
 

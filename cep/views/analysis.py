@@ -28,7 +28,7 @@ from cep.services.analysis import (
     remove_line,
 )
 from cep.services.levels import path_of
-from cep.views.page import FormPage, back, cep_file, form_page
+from cep.views.page import FormPage, back, cep_file, form_page, saved_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,9 @@ def change(request: HttpRequest, pk: int, kind: str, line_pk: int) -> HttpRespon
             change_line(untouched, by=actor(request), fields=form.wanted, version=version)
         except StaleVersion as refusal:
             fresh = _line(request, shape, case_file, line_pk)
+            saved = saved_words(fresh, list(form.wanted))
             form = shape.form({**request.POST.dict(), "version": fresh.version}, instance=fresh)
             form.add_error(None, str(refusal))
-            saved = str(fresh)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -21,7 +21,7 @@ from cep.forms.projects import AlternativeForm, FundingForm, GoalsForm, SchemeFo
 from cep.models import Alternative, CareerProject, FundingLine, MobilisedScheme, TargetTrade
 from cep.services import plan as plan_deeds
 from cep.services import projects as project_deeds
-from cep.views.page import FormPage, cep_file, form_page
+from cep.views.page import FormPage, cep_file, form_page, saved_words
 from cep.views.projects import project_of, to_project
 from followup.models import Goal
 
@@ -88,7 +88,8 @@ def add(request: HttpRequest, pk: int, project_pk: int, kind: str) -> HttpRespon
         else:
             messages.success(request, _("C’est ajouté."))
             return to_project(request, project, f"#{kind}")
-    return form_page(request, case_file, form, FormPage(title, _("Ajouter")))
+    words = FormPage(title, _("Ajouter"))
+    return form_page(request, case_file, form, words, project=project)
 
 
 def _add(request: HttpRequest, project: CareerProject, kind: str, form: Any) -> None:
@@ -116,16 +117,16 @@ def change(request: HttpRequest, pk: int, project_pk: int, kind: str, line_pk: i
         try:
             shape.change(by=actor(request), fields=form.wanted, version=version, **named)
         except StaleVersion as refusal:
+            saved = saved_words(fresh, list(form.wanted))
             form = shape.form({**request.POST.dict(), "version": fresh.version}, instance=fresh)
             form.add_error(None, str(refusal))
-            saved = str(fresh)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("C’est modifié."))
             return to_project(request, project, f"#{kind}")
     words = FormPage(shape.changing, _("Enregistrer"), saved=saved)
-    return form_page(request, case_file, form, words)
+    return form_page(request, case_file, form, words, project=project)
 
 
 @requires(Capability.WRITE_CASE_FILES)
@@ -174,7 +175,7 @@ def goals(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
             messages.success(request, _("Les objectifs du projet sont enregistrés."))
             return to_project(request, project, "#plan")
     words = FormPage(_("Objectifs du projet"), _("Enregistrer"))
-    return form_page(request, case_file, form, words)
+    return form_page(request, case_file, form, words, project=project)
 
 
 def _line(request: HttpRequest, model: Any, project: CareerProject, line_pk: int) -> Any:

@@ -30,7 +30,7 @@ from cep.services.projects import (
     set_aside_project,
     take_up_project,
 )
-from cep.views.page import FormPage, cep_file, form_page
+from cep.views.page import FormPage, cep_file, form_page, saved_words
 
 
 @requires(Capability.OPEN_CASE_FILES)
@@ -82,16 +82,16 @@ def change(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
         try:
             change_project(by=actor(request), project=fresh, fields=form.wanted, version=version)
         except StaleVersion as refusal:
+            saved = saved_words(fresh, list(form.wanted))
             form = ProjectForm({**request.POST.dict(), "version": fresh.version}, instance=fresh)
             form.add_error(None, str(refusal))
-            saved = f"{fresh.title}\n{fresh.strategy}".strip()
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Le projet est modifié."))
             return to_project(request, fresh)
     words = FormPage(_("Modifier le projet"), _("Enregistrer le projet"), saved=saved)
-    return form_page(request, case_file, form, words)
+    return form_page(request, case_file, form, words, project=found)
 
 
 @requires(Capability.WRITE_CASE_FILES)
@@ -137,7 +137,7 @@ def _deed(
         else:
             messages.success(request, _("C’est enregistré."))
             return to_project(request, found)
-    return form_page(request, case_file, form, words)
+    return form_page(request, case_file, form, words, project=found)
 
 
 @requires(Capability.WRITE_CASE_FILES)
@@ -176,7 +176,7 @@ def feasibility(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
             messages.success(request, _("C’est enregistré."))
             return to_project(request, found)
     words = FormPage(_("Le projet est-il faisable ?"), _("Enregistrer"))
-    return form_page(request, case_file, form, words)
+    return form_page(request, case_file, form, words, project=found)
 
 
 def _said(found: CareerProject) -> dict[str, Any]:
