@@ -52,14 +52,8 @@ def rate_profile(request: HttpRequest, pk: int, moment: str, rater: str) -> Http
     form = _form(request, case_file, when, who)
     if request.method == "POST" and form.is_valid():
         try:
-            rate(
-                by=actor(request),
-                case_file=case_file,
-                moment=when,
-                rater=who,
-                profile=form.profile,
-                seen=form.cleaned_data["seen"],
-            )
+            said = {"moment": when, "rater": who, "profile": form.profile}
+            rate(by=actor(request), case_file=case_file, seen=form.cleaned_data["seen"], **said)
         except StaleVersion as refusal:
             now = revision(rows_of(case_file, when, who))
             form = CompetencesForm({**request.POST.dict(), "seen": now})
@@ -69,14 +63,17 @@ def rate_profile(request: HttpRequest, pk: int, moment: str, rater: str) -> Http
         else:
             messages.success(request, _("C’est enregistré."))
             return redirect(address("cep:competences", pk, query=request.GET))
-    moment_words = str(MOMENT_WORDS[when]).lower()
+    return form_page(request, case_file, form, _words(when, who))
+
+
+def _words(moment: Moment, rater: Rater) -> FormPage:
+    moment_words = str(MOMENT_WORDS[moment]).lower()
     titles = {
         Rater.COUNSELLOR: _("Mon avis sur les compétences, %(moment)s"),
         Rater.TOGETHER: _("Conclure ensemble sur les compétences, %(moment)s"),
     }
     hint = _("Sans total ni note : chaque compétence se regarde seule, avec un exemple.")
-    words = FormPage(titles[who] % {"moment": moment_words}, _("Enregistrer"), hint)
-    return form_page(request, case_file, form, words)
+    return FormPage(titles[rater] % {"moment": moment_words}, _("Enregistrer"), hint)
 
 
 def _form(

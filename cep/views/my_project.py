@@ -11,10 +11,9 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.models import CaseFile, Programme
 from beneficiaries.refusals import Refused, StaleVersion
-from cep.competences import Competence, Rater
+from cep.competences import Competence, Moment, Rater
 from cep.competences_page import profiles_of
 from cep.forms.my_project import MyCompetenceForm, MyRequestForm
-from cep.models import Request
 from cep.my_project_page import moment_to_answer, my_project
 from cep.services.analysis import request_by_person
 from cep.services.competences import rate_by_person, revision, rows_of
@@ -38,7 +37,7 @@ def project(request: PersonRequest) -> HttpResponse:
 def request_words(request: PersonRequest) -> HttpResponse:
     """The request in the person's own words; earlier ones stay."""
     _others, file = _files(request)
-    latest = Request.objects.filter(case_file=file).order_by("-recorded_at", "-pk").first()
+    latest = my_project(file).request
     form = MyRequestForm(request.POST or None, initial={"words": latest.words if latest else ""})
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,18 +59,12 @@ def competence(request: PersonRequest, competence: str) -> HttpResponse:
     if competence not in set(Competence) or moment is None:
         raise Http404
     asked = Competence(competence)
-    rows = rows_of(file, moment, Rater.PERSON)
-    row = rows.get(asked)
-    said = {"mastery": str(row.mastery), "evidence": row.evidence} if row else {}
-    form = MyCompetenceForm(request.POST or None, initial={**said, "seen": revision(rows)})
+    form = _competence_form(request, file, moment, asked)
     if request.method == "POST" and form.is_valid():
+        said = {"moment": moment, "profile": {asked: form.rating}}
         try:
             rate_by_person(
-                person=request.person,
-                case_file=file,
-                moment=moment,
-                profile={asked: form.rating},
-                seen=form.cleaned_data["seen"],
+                person=request.person, case_file=file, seen=form.cleaned_data["seen"], **said
             )
         except StaleVersion as refusal:
             now = revision(rows_of(file, moment, Rater.PERSON))
@@ -81,9 +74,30 @@ def competence(request: PersonRequest, competence: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return _onwards(request, file, asked)
-    place = ALL.index(asked) + 1
-    context = {"person": request.person, "file": file, "form": form, "place": place}
-    context |= {"words": COMPETENCE_PLAIN[asked], "count": len(ALL)}
+    return _competence_page(request, file, form, asked)
+
+
+def _competence_form(
+    request: PersonRequest, file: CaseFile, moment: Moment, asked: Competence
+) -> MyCompetenceForm:
+    """Begun from what the person said last."""
+    rows = rows_of(file, moment, Rater.PERSON)
+    row = rows.get(asked)
+    said = {"mastery": str(row.mastery), "evidence": row.evidence} if row else {}
+    return MyCompetenceForm(request.POST or None, initial={**said, "seen": revision(rows)})
+
+
+def _competence_page(
+    request: PersonRequest, file: CaseFile, form: MyCompetenceForm, asked: Competence
+) -> HttpResponse:
+    context = {
+        "person": request.person,
+        "file": file,
+        "form": form,
+        "place": ALL.index(asked) + 1,
+        "words": COMPETENCE_PLAIN[asked],
+        "count": len(ALL),
+    }
     return render(request, "cep/my_competence.html", context)
 
 

@@ -88,11 +88,16 @@ def _project(book: Book, case_file: CaseFile, by: User, told: ToldProject) -> No
         created_by=by,
         **told.fields,
     )
-    here = {"project": project, "case_file": case_file}
     book.line("cep.project_added", begun, by, case_file, fields=("title",))
     if told.decided is not None:
         decided = moment(told.decided, 15)
         book.line("cep.project_decided", decided, by, case_file, fields=("status",))
+    _parts(project, told)
+
+
+def _parts(project: CareerProject, told: ToldProject) -> None:
+    """Trades, checklist, other ways, schemes, funding, goals."""
+    here = {"project": project, "case_file": project.case_file}
     for place, rome in enumerate(told.trades):
         TargetTrade.objects.create(**here, rome=rome, position=place)
     for topic in FeasibilityTopic:
@@ -113,7 +118,7 @@ def _project(book: Book, case_file: CaseFile, by: User, told: ToldProject) -> No
             decided_on=None if answered is None else day(answered),
             position=place,
         )
-    goals = Goal.objects.filter(case_file=case_file).order_by("position", "pk")
+    goals = Goal.objects.filter(case_file=project.case_file).order_by("position", "pk")
     ProjectGoal.objects.bulk_create(ProjectGoal(**here, goal=goal) for goal in goals[: told.goals])
 
 

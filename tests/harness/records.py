@@ -19,9 +19,6 @@ from beneficiaries import models as people
 from beneficiaries.services.exports import make_export, order_export
 from beneficiaries.services.importing import Choices, read_batch
 from beneficiaries.services.merging import merge_beneficiaries
-from cep import models as cep
-from cep.services.levels import open_level
-from cep.services.projects import explore_project
 from followup import models as followup
 from followup.drafting import Content
 from followup.report_data import Wish
@@ -33,6 +30,7 @@ from followup.services.personal_links import new_sitting
 from followup.services.plan import add_goal, add_step, propose_by_person
 from followup.services.rights import ask_right
 from tests.factories import case_file, member
+from tests.harness.cep_scene import CEP_RECORDS
 
 if TYPE_CHECKING:
     from tests.harness.scene import Circle
@@ -201,27 +199,6 @@ def _report_batch(here: Circle) -> followup.ReportBatch:
     return batch
 
 
-def _level_period(here: Circle) -> cep.LevelPeriod:
-    return open_level(
-        by=here.author,
-        case_file=here.case_file,
-        number=1,
-        starts_on=TODAY(),
-        initiative="person",
-        expected=None,
-    )
-
-
-def _career_project(here: Circle) -> cep.CareerProject:
-    """Set aside, with the words of each of its parts."""
-    project = explore_project(
-        by=here.author, case_file=here.case_file, fields={"title": "Un projet", "strategy": "Une"}
-    )
-    checks = cep.FeasibilityCheck.objects.filter(project=project)
-    checks.update(finding="Un constat")
-    return project
-
-
 def _invitation(here: Circle) -> accounts.Invitation:
     return accounts.Invitation.objects.create(
         organisation=here.organisation,
@@ -354,55 +331,6 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     "rights_request": lambda here: ask_right(
         person=here.beneficiary, kind="correction", statement="Une correction"
     ),
-    "cep_path": lambda here: cep.CepPath.objects.create(
-        case_file=here.case_file, scheme="cep_2014", situation="Une situation"
-    ),
-    "level_period": _level_period,
-    "cep_request": lambda here: cep.Request.objects.create(
-        case_file=here.case_file, words="Une demande", recorded_by=here.author
-    ),
-    "asset": lambda here: cep.Asset.objects.create(
-        case_file=here.case_file, description="Une ressource", created_by=here.author
-    ),
-    "accepted_limit": lambda here: cep.AcceptedLimit.objects.create(
-        case_file=here.case_file, description="Une contrainte", created_by=here.author
-    ),
-    "career_entry": lambda here: cep.CareerEntry.objects.create(
-        case_file=here.case_file, kind="experience", title="Un poste", place="Un lieu", details="Un"
-    ),
-    "competence_rating": lambda here: cep.CompetenceRating.objects.create(
-        case_file=here.case_file,
-        moment="entry",
-        rater="counsellor",
-        competence="inform",
-        mastery=2,
-        evidence="Un exemple",
-        rated_by=here.author,
-    ),
-    "career_project": _career_project,
-    "target_trade": lambda here: cep.TargetTrade.objects.create(
-        project=here.career_project, case_file=here.case_file, rome="J1501"
-    ),
-    "alternative": lambda here: cep.Alternative.objects.create(
-        project=here.career_project,
-        case_file=here.case_file,
-        title="Une voie",
-        pros="Un pour",
-        cons="Un contre",
-    ),
-    "feasibility_check": lambda here: here.career_project.feasibility_checks.order_by("pk").first(),
-    "mobilised_scheme": lambda here: cep.MobilisedScheme.objects.create(
-        project=here.career_project,
-        case_file=here.case_file,
-        scheme="immersion",
-        contact="Un contact",
-    ),
-    "funding_line": lambda here: cep.FundingLine.objects.create(
-        project=here.career_project,
-        case_file=here.case_file,
-        label="Une dépense",
-        cost=10,
-        funder="Un financeur",
-    ),
+    **CEP_RECORDS,
     "personal_link": lambda here: new_sitting(person=here.beneficiary, channel="code"),
 }

@@ -13,6 +13,7 @@ from typing import Any
 from accounts.models import User
 from beneficiaries.models import CaseFile
 from tests.cast import Cast, assemble
+from tests.harness.cep_scene import CEP_PARAMETERS
 from tests.harness.records import RECORDS
 
 ROLES = [
@@ -295,87 +296,7 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "followup:space_step_done": {"pk": lambda here: here.step.pk},
     "followup:space_step_resume": {"pk": lambda here: here.step.pk},
     "followup:space_step_stuck": {"pk": lambda here: here.step.pk},
-    "cep:path": {"pk": lambda here: here.case_file.pk},
-    "cep:information": {"pk": lambda here: here.case_file.pk},
-    "cep:request": {"pk": lambda here: here.case_file.pk},
-    "cep:situation": {"pk": lambda here: here.case_file.pk},
-    "cep:competences": {"pk": lambda here: here.case_file.pk},
-    "cep:add_project": {"pk": lambda here: here.case_file.pk},
-    "cep:agreement": {"pk": lambda here: here.case_file.pk, "number": lambda here: 2},
-    "cep:open_level": {"pk": lambda here: here.case_file.pk, "number": lambda here: 2},
-    "cep:close_level": {
-        "pk": lambda here: here.case_file.pk,
-        "period_pk": lambda here: here.level_period.pk,
-    },
-    "cep:rate": {
-        "pk": lambda here: here.case_file.pk,
-        "moment": lambda here: "entry",
-        "rater": lambda here: "counsellor",
-    },
-    "cep:add_line": {
-        "pk": lambda here: here.case_file.pk,
-        "kind": lambda here: "ressources",
-    },
-    "cep:line": {
-        "pk": lambda here: here.case_file.pk,
-        "kind": lambda here: "ressources",
-        "line_pk": lambda here: here.asset.pk,
-    },
-    "cep:remove_line": {
-        "pk": lambda here: here.case_file.pk,
-        "kind": lambda here: "ressources",
-        "line_pk": lambda here: here.asset.pk,
-    },
-    "cep:project": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-    },
-    "cep:change_project": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-    },
-    "cep:decide_project": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-    },
-    "cep:set_aside_project": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-    },
-    "cep:take_up_project": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-    },
-    "cep:feasibility": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-    },
-    "cep:project_goals": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-    },
-    "cep:add_to_project": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-        "kind": lambda here: "voies",
-    },
-    "cep:project_line": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-        "kind": lambda here: "voies",
-        "line_pk": lambda here: here.alternative.pk,
-    },
-    "cep:remove_trade": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-        "line_pk": lambda here: here.target_trade.pk,
-    },
-    "cep:remove_funding": {
-        "pk": lambda here: here.case_file.pk,
-        "project_pk": lambda here: here.career_project.pk,
-        "line_pk": lambda here: here.funding_line.pk,
-    },
-    "cep:my_competence": {"competence": lambda here: "inform"},
+    **CEP_PARAMETERS,
     "account_confirm_email": {"key": lambda here: here.token},
     "account_reset_password_from_key": {
         "uidb36": lambda here: "1",
