@@ -25,7 +25,7 @@ from cep.models import (
     ProjectStatus,
     TargetTrade,
 )
-from config.demo.cep_stories import ENTRY, EXAMPLES, EXIT, MIDDLE, ToldCep, ToldProject
+from config.demo.cep_stories import ENTRY, EXAMPLES, EXIT, MIDDLE, OWN_WORDS, ToldCep, ToldProject
 from config.demo.days import day, moment
 from config.demo.telling import Book
 from followup.models import Goal
@@ -146,6 +146,7 @@ def _ratings(
     by: User | None,
     when: datetime.datetime,
 ) -> None:
+    examples = EXAMPLES if rater is not Rater.PERSON else OWN_WORDS
     CompetenceRating.objects.bulk_create(
         CompetenceRating(
             case_file=case_file,
@@ -153,7 +154,7 @@ def _ratings(
             rater=rater,
             competence=competence,
             mastery=value,
-            evidence=EXAMPLES[competence] if value >= EVIDENCE_FROM else "",
+            evidence=examples[competence] if value >= EVIDENCE_FROM else "",
             rated_at=when,
             rated_by=by,
         )

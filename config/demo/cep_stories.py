@@ -58,6 +58,17 @@ EXAMPLES = {
     C.DIVERSIFY: "A proposé quatre métiers, dont un nouveau.",
     C.PRIORITISE: "A classé ses pistes et dit pourquoi.",
 }
+# The same moments, in the person's own words.
+OWN_WORDS = {
+    C.CONFRONT: "J’ai comparé deux fiches avec ce que je sais faire.",
+    C.INFORM: "J’ai trouvé trois offres tout seul.",
+    C.PUT_INTO_WORDS: "J’ai raconté mon dernier poste à l’atelier du jeudi.",
+    C.CARRY_OUT: "J’ai passé deux appels, et reporté le troisième.",
+    C.FIND_SUPPORT: "Je sais qui appeler pour les papiers.",
+    C.NETWORK: "J’ai rappelé mon ancien chef.",
+    C.DIVERSIFY: "J’ai pensé à un métier que je ne connaissais pas.",
+    C.PRIORITISE: "Je sais laquelle de mes idées passe d’abord.",
+}
 # In the order of the eight competences: the person, the counsellor, what both conclude.
 ENTRY = ((2, 1, 3, 1, 2, 0, 1, 1), (2, 2, 1, 1, 2, 1, 1, 0), (2, 2, 2, 1, 2, 1, 1, 1))
 MIDDLE = ((3, 2, 3, 2, 3, 1, 2, 2), (3, 2, 2, 2, 3, 1, 2, 2), (3, 2, 3, 2, 3, 1, 2, 2))
