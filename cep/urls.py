@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 import beneficiaries.converters  # noqa: F401 - registers <id:…>
+import cep.converters  # noqa: F401 - registers <level:…>
 from cep.views import analysis, competences, levels, my_project, plans, projects
 
 app_name = "cep"
@@ -17,8 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("dossiers/<id:pk>/cep/", levels.path, name="path"),
     path("dossiers/<id:pk>/cep/information/", levels.information, name="information"),
-    path("dossiers/<id:pk>/cep/niveaux/<id:number>/accord/", levels.agreement, name="agreement"),
-    path("dossiers/<id:pk>/cep/niveaux/<id:number>/ouvrir/", levels.enter, name="open_level"),
+    path("dossiers/<id:pk>/cep/niveaux/<level:number>/accord/", levels.agreement, name="agreement"),
+    path("dossiers/<id:pk>/cep/niveaux/<level:number>/ouvrir/", levels.enter, name="open_level"),
     path("dossiers/<id:pk>/cep/periodes/<id:period_pk>/clore/", levels.leave, name="close_level"),
     path("dossiers/<id:pk>/cep/demande/", analysis.request_words, name="request"),
     path("dossiers/<id:pk>/cep/situation/", analysis.situation, name="situation"),

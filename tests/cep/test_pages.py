@@ -251,3 +251,16 @@ def test_odd_values_get_a_sentence_never_an_error(cast, alice, project, value):
             continue
         answer = alice.post(page, dict.fromkeys(names, value))
         assert answer.status_code in (200, 302, 400, 405, 413), (page, answer.status_code)
+
+
+def test_a_closed_file_is_read_without_buttons(cast, alice, project):
+    type(cast.case).objects.filter(pk=cast.case.pk).update(
+        closed_on=timezone.localdate(), closed_by=cast.alice, closing_reason="need_met"
+    )
+    for page in everything(cast, project)[:3]:
+        answer = alice.get(page)
+        assert answer.status_code == 200
+        assert "/modifier/" not in answer.content.decode()
+        assert "/ouvrir/" not in answer.content.decode()
+    alice.post(address(cast, "request"), {"words": "Trop tard"})
+    assert not Request.objects.exists()

@@ -268,7 +268,8 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     "reminder": _reminder,
     "reminder_template": lambda here: followup.ReminderTemplate.objects.create(
         organisation=here.organisation,
-        kind="appointment",
+        # Once per kind in an organisation, which three circles share.
+        kind={"colleague": "step_due", "other_team": "no_news"}.get(here.name, "appointment"),
         channel="email",
         language="fr",
         reading_mode="normal",
