@@ -42,7 +42,7 @@ class Ending(StrEnum):
 
 
 class Missing(StrEnum):
-    """What a level still asks for; the sentence of each stands in cep/sentences.py."""
+    """What a level still asks for; the sentence of each stands in cep/words.py."""
 
     INFORMATION = "information"
     REQUEST = "request"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cep.competences import Competence, Mastery, Moment, Rater
 from cep.levels import Ending, Initiative, Missing, PeriodTrouble, Scheme
+from cep.resignation import Finding, Point
 
 SCHEME_WORDS = {
     Scheme.CEP_2014: _("CEP à trois niveaux (2014)"),
@@ -52,6 +53,14 @@ MISSING_SENTENCES = {
     Missing.ALREADY_OPEN: _("Ce niveau est déjà ouvert."),
     Missing.UNKNOWN_LEVEL: _("Ce niveau n’existe pas dans le dispositif de ce dossier."),
 }
+# In a few words, after "il manque".
+MISSING_SHORT = {
+    Missing.INFORMATION: _("l’information sur le CEP"),
+    Missing.REQUEST: _("la demande"),
+    Missing.AGREEMENT: _("l’accord de la personne"),
+    Missing.PROJECT: _("un projet décidé"),
+    Missing.PLAN: _("un plan"),
+}
 TROUBLE_SENTENCES = {
     PeriodTrouble.BEFORE_THE_FILE: _("Le niveau ne peut pas commencer avant le dossier."),
     PeriodTrouble.ENDS_BEFORE_START: _("La fin du niveau précède son début."),
@@ -69,6 +78,35 @@ COMPETENCE_WORDS = {
     Competence.DIVERSIFY: _("Trouver des métiers variés"),
     Competence.PRIORITISE: _("Les classer selon mes priorités"),
 }
+# On the axes of a drawing.
+COMPETENCE_SHORT = {
+    Competence.CONFRONT: _("Me confronter à un métier"),
+    Competence.INFORM: _("M’informer"),
+    Competence.PUT_INTO_WORDS: _("Mettre en mots"),
+    Competence.CARRY_OUT: _("Mettre en œuvre"),
+    Competence.FIND_SUPPORT: _("Repérer mes appuis"),
+    Competence.NETWORK: _("Activer mon réseau"),
+    Competence.DIVERSIFY: _("Trouver des métiers"),
+    Competence.PRIORITISE: _("Choisir mes priorités"),
+}
+# For the person, in their space.
+COMPETENCE_PLAIN = {
+    Competence.CONFRONT: _("Je sais si un métier me correspond."),
+    Competence.INFORM: _("Je trouve des informations sur les métiers et les formations."),
+    Competence.PUT_INTO_WORDS: _("Je sais parler de ce que j’ai fait et de ce que je veux."),
+    Competence.CARRY_OUT: _("Je fais ce que j’ai prévu, et je change mon plan si besoin."),
+    Competence.FIND_SUPPORT: _("Je sais qui peut m’aider."),
+    Competence.NETWORK: _("Je parle de mon projet à des gens utiles."),
+    Competence.DIVERSIFY: _("Je trouve plusieurs métiers possibles."),
+    Competence.PRIORITISE: _("Je sais choisir entre plusieurs métiers."),
+}
+MASTERY_PLAIN = {
+    Mastery.NOT_EXPLORED: _("Je n’ai pas encore essayé"),
+    Mastery.WITH_STRONG_HELP: _("J’ai besoin de beaucoup d’aide"),
+    Mastery.WITH_OCCASIONAL_HELP: _("J’ai parfois besoin d’aide"),
+    Mastery.ALONE_IN_FAMILIAR: _("J’y arrive seul·e quand je connais"),
+    Mastery.ALONE_IN_NEW: _("J’y arrive seul·e, même si c’est nouveau"),
+}
 MASTERY_WORDS = {
     Mastery.NOT_EXPLORED: _("Pas encore exploré"),
     Mastery.WITH_STRONG_HELP: _("Avec beaucoup d’aide"),
@@ -85,6 +123,25 @@ RATER_WORDS = {
     Rater.PERSON: _("La personne"),
     Rater.COUNSELLOR: _("La conseillère ou le conseiller"),
     Rater.TOGETHER: _("Ensemble"),
+}
+# On a drawing and at the head of a column.
+RATER_SHORT = {
+    Rater.PERSON: _("La personne"),
+    Rater.COUNSELLOR: _("Conseil"),
+    Rater.TOGETHER: _("Ensemble"),
+}
+
+FINDING_WORDS = {
+    Finding.MET: _("rempli"),
+    Finding.NOT_MET: _("pas rempli"),
+    Finding.NOT_YET_KNOWN: _("à vérifier"),
+}
+POINT_REASONS = {
+    Point.ASKED_BEFORE: _("Le CEP se demande avant de démissionner."),
+    Point.OPERATOR: _(
+        "L’opérateur du CEP n’est ni France Travail ni une mission locale pour ce dispositif."
+    ),
+    Point.PROJECT: _("Le projet doit avoir un plan, que la commission examinera."),
 }
 
 

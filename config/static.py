@@ -44,6 +44,7 @@ STAFF_COMPONENTS = (
     "plain",
     "handover",
     "day",
+    "cep",
 )
 BEHAVIOURS = (
     "submit-once",

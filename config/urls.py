@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("beneficiaries.urls")),
     path("", include("followup.urls")),
+    path("", include("cep.urls")),
     path("", include("pilotage.urls")),
 ]
 

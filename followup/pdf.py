@@ -31,6 +31,8 @@ from followup.pdf_tags import mend_tags
 
 SECONDS: Final = 20
 PAGES: Final = 200
+INTERRUPTIONS: Final = 10
+PAUSE: Final = 1.0  # seconds between two interruptions
 # An address of ours that no network knows: `css/report.css` is the static file of that name.
 BASE: Final = "https://static.invalid/"
 OWN_KINDS: Final = frozenset({".css", ".woff2", ".ttf", ".svg", ".png", ".jpg"})
@@ -121,24 +123,30 @@ def _written(html: str, accent: str) -> bytes:
 
 @contextmanager
 def _within(seconds: float) -> Iterator[None]:
-    """Stop this thread's work when it lasts: rendering is Python and may be interrupted."""
-    thread, over, guard = threading.get_ident(), False, threading.Lock()
+    """Stop this thread's work when it lasts: rendering is Python and may be interrupted.
+
+    An interruption that falls inside a `__del__` is swallowed there, so it is repeated, but a
+    few times only and far enough apart for the thread to leave in between.
+    """
+    thread, left, guard = threading.get_ident(), threading.Event(), threading.Lock()
 
     def interrupt() -> None:
-        with guard:
-            if not over:
-                _raise_in(thread, _TimeUp)
+        wait = seconds
+        for _again in range(INTERRUPTIONS):
+            if left.wait(wait):
+                return
+            with guard:
+                if not left.is_set():
+                    _raise_in(thread, _TimeUp)
+            wait = PAUSE
 
-    timer = threading.Timer(seconds, interrupt)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=interrupt, daemon=True).start()
     try:
         yield
     finally:
         with guard:
-            over = True
+            left.set()
             _raise_in(thread, None)  # an interruption on its way is called back
-        timer.cancel()
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

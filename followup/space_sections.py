@@ -38,6 +38,8 @@ class Section:
     icon: str
     order: int
     waiting: Callable[[Beneficiary], int] | None = None
+    # Where it answers False the line is not there.
+    shown: Callable[[Beneficiary], bool] | None = None
     # What the person reads when something waits, as the next thing to do.
     call: Text = ""
 
@@ -68,7 +70,7 @@ def unregister_section(key: str) -> None:
 
 
 def sections_for(person: Beneficiary) -> list[ShownSection]:
-    """Every section in order, with what waits for this person."""
+    """Every section for this person in order, with what waits there."""
     ordered = sorted(_sections.values(), key=lambda section: (section.order, section.key))
     return [
         ShownSection(
@@ -77,6 +79,7 @@ def sections_for(person: Beneficiary) -> list[ShownSection]:
             section.waiting(person) if section.waiting else 0,
         )
         for section in ordered
+        if section.shown is None or section.shown(person)
     ]
 
 

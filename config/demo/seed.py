@@ -12,6 +12,7 @@ from beneficiaries.refusals import Refused
 from beneficiaries.services.merging import merge_beneficiaries
 from beneficiaries.services.pulse import recompute_pulse
 from config.demo import bourges, touraine, vierzon
+from config.demo.cep import tell_cep
 from config.demo.followup_agenda import tell_appointments
 from config.demo.followup_day import tell_handovers
 from config.demo.followup_interviews import tell_interviews
@@ -65,6 +66,7 @@ def seed() -> Book:
         tell_appointments(book)
         tell_interviews(book)
         tell_plans(book)
+        tell_cep(book)
         tell_space(book)
         tell_reports(book)
         tell_reminders(book)

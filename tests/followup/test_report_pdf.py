@@ -262,11 +262,35 @@ def test_long_names_other_scripts_and_emoji_stay_on_the_page(alice, cast, tmp_pa
     checked(content, tmp_path)
 
 
+# An interruption may fall inside a `__del__`, where Python reports it and goes on.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_document_that_lasts_is_stopped(monkeypatch):
     monkeypatch.setattr(pdf, "SECONDS", 0.3)
+    monkeypatch.setattr(pdf, "PAGES", 10_000)
     with pytest.raises(Refused, match="vingt secondes"):
         pdf.pdf_of("<html lang=fr><title>x</title><body>" + "<p>mot </p>" * 20_000)
     assert pdf.pdf_of("<html lang=fr><title>x</title><body><p>court")  # the next one is not hurt
+
+
+def test_an_interruption_that_was_swallowed_comes_again(monkeypatch):
+    swallowed = []
+
+    def deaf_once(html, accent):
+        while True:
+            try:
+                while True:
+                    sum(range(100))
+            except BaseException as error:
+                if swallowed:
+                    raise
+                swallowed.append(error)
+
+    monkeypatch.setattr(pdf, "SECONDS", 0.05)
+    monkeypatch.setattr(pdf, "PAUSE", 0.05)
+    monkeypatch.setattr(pdf, "_written", deaf_once)
+    with pytest.raises(Refused, match="vingt secondes"):
+        pdf.pdf_of("")
+    assert len(swallowed) == 1
 
 
 def test_a_document_too_long_is_refused():

@@ -1,0 +1,47 @@
+"""What was looked at together, as the page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from beneficiaries.models import CaseFile
+from beneficiaries.rome import label_of
+from cep.models import AcceptedLimit, Asset, CareerEntry, CareerProject, Request
+
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CareerLine:
+    """One line of the career path, with the name of its trade."""
+
+    entry: CareerEntry
+    trade: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisView:
+    """Earlier wordings, what to lean on, what is accepted, the career from the newest."""
+
+    earlier_requests: tuple[Request, ...]
+    assets: tuple[Asset, ...]
+    limits: tuple[AcceptedLimit, ...]
+    career: tuple[CareerLine, ...]
+    projects: tuple[CareerProject, ...]
+
+
+def analysis_view(case_file: CaseFile) -> AnalysisView:
+    """Five queries."""
+    requests = Request.objects.filter(case_file=case_file).select_related("recorded_by")
+    career = CareerEntry.objects.filter(case_file=case_file).order_by(
+        F("ends_on").desc(nulls_first=True), F("starts_on").desc(nulls_last=True), "pk"
+    )
+    return AnalysisView(
+        earlier_requests=tuple(requests.order_by("-recorded_at", "-pk")[1:MOST]),
+        assets=tuple(Asset.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
+        limits=tuple(AcceptedLimit.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
+        career=tuple(CareerLine(entry, label_of(entry.rome)) for entry in career[:MOST]),
+        projects=tuple(CareerProject.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
+    )

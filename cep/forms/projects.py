@@ -1,0 +1,226 @@
+"""Forms of a project: its words, the decision, the checklist, and the lines of its lists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.forms.careful import CarefulForm, CarefulModelForm, DayField
+from beneficiaries.forms.people import READERS, TradeField, row
+from beneficiaries.refusals import Refused
+from cep.forms.trades import trade_row
+from cep.models import (
+    Alternative,
+    CareerProject,
+    FeasibilityState,
+    FeasibilityTopic,
+    FundingLine,
+    MobilisedScheme,
+)
+from cep.services.plan import refuse_unsound
+
+LARGEST_AMOUNT = Decimal("9999999.99")
+
+
+class VersionedForm(CarefulModelForm):
+    """A row that several people may change: the form says which version it saw."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, initial=1
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+class ProjectForm(VersionedForm):
+    """The project and what its kind asks besides."""
+
+    resigned_on = DayField(label=_("Démission donnée le"), required=False)
+
+    class Meta:
+        model = CareerProject
+        fields = [
+            "title",
+            "kind",
+            "strategy",
+            "certification",
+            "training_body",
+            "training_hours",
+            "activity",
+            "legal_form",
+            "resignation_planned",
+            "resigned_on",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["strategy"].readers = READERS  # type: ignore[attr-defined]
+        self.helper.layout = Layout(
+            "version",
+            "title",
+            "kind",
+            "strategy",
+            Fieldset(
+                str(_("Si c’est une formation ou une VAE")),
+                row("certification", "training_body"),
+                "training_hours",
+            ),
+            Fieldset(str(_("Si c’est une création")), row("activity", "legal_form")),
+            Fieldset(
+                str(_("Si la personne pense à démissionner")),
+                row("resignation_planned", "resigned_on"),
+            ),
+        )
+
+
+class DecisionForm(CarefulForm):
+    """The day on which the person decided."""
+
+    decided_on = DayField(label=_("La personne a décidé le"))
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decided_on"].initial = timezone.localdate
+        self.helper.layout = Layout("version", "decided_on")
+
+
+class SetAsideForm(CarefulForm):
+    """Why a project is put away."""
+
+    reason = forms.CharField(label=_("Pourquoi"), max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout("version", "reason")
+
+
+class FeasibilityForm(CarefulForm):
+    """Four topics, each with an answer and what was found."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for topic in FeasibilityTopic:
+            self.fields[f"state_{topic}"] = forms.ChoiceField(
+                label=_("Réponse"), choices=FeasibilityState.choices
+            )
+            found = forms.CharField(label=_("Ce qui a été trouvé"), required=False, max_length=500)
+            self.fields[f"finding_{topic}"] = found
+            self._watch(f"finding_{topic}", found)
+        self.helper.layout = Layout(
+            "version",
+            *(
+                Fieldset(str(topic.label), f"state_{topic}", f"finding_{topic}")
+                for topic in FeasibilityTopic
+            ),
+        )
+
+    @property
+    def answers(self) -> dict[str, tuple[str, str]]:
+        data = self.cleaned_data
+        return {
+            topic.value: (data[f"state_{topic}"], data[f"finding_{topic}"])
+            for topic in FeasibilityTopic
+        }
+
+
+class TradeForm(CarefulForm):
+    """One more trade, by its ROME code."""
+
+    rome = TradeField(label=_("Métier"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rome"].required = True
+        self.helper.layout = Layout(trade_row("rome"))
+
+
+class AlternativeForm(VersionedForm):
+    """Another way."""
+
+    class Meta:
+        model = Alternative
+        fields = ["title", "pros", "cons"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout("version", "title", "pros", "cons")
+
+
+class SchemeForm(VersionedForm):
+    """A scheme to call upon."""
+
+    class Meta:
+        model = MobilisedScheme
+        fields = ["scheme", "state", "contact"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout("version", row("scheme", "state"), "contact")
+
+
+class FundingForm(VersionedForm):
+    """One expense, what is asked, and the answer."""
+
+    decided_on = DayField(label=_("Réponse reçue le"), required=False)
+
+    class Meta:
+        model = FundingLine
+        fields = ["label", "cost", "funder", "asked", "granted", "decided_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("cost", "asked", "granted"):
+            self.fields[name].localize = True
+            self.fields[name].widget.is_localized = True
+        self.fields["granted"].help_text = _("0 si c’est refusé ; vide sans réponse.")
+        self.helper.layout = Layout(
+            "version", "label", row("cost", "funder"), "asked", row("granted", "decided_on")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            try:
+                refuse_unsound(cleaned)
+            except Refused as refusal:
+                raise ValidationError(str(refusal)) from None
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """The sentences above come first; those of the database would say it twice."""
+        self._validate_constraints = False
+        super()._post_clean()  # type: ignore[misc]
+
+
+class GoalsForm(CarefulForm):
+    """Which goals of the follow-up serve the project."""
+
+    goals = forms.ModelMultipleChoiceField(
+        label=_("Objectifs du suivi qui servent ce projet"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Leurs étapes deviennent les étapes du plan."),
+    )
+
+    def __init__(self, *args: Any, goals: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goals"].queryset = goals  # type: ignore[attr-defined]
+        self.helper.layout = Layout("goals")

@@ -1,0 +1,55 @@
+"""Nouns of the CEP, split by subject."""
+
+from cep.models.activity import SurveyAnswer, SurveyMoment
+from cep.models.analysis import AcceptedLimit, Asset, CareerEntry, CareerEntryKind, Request
+from cep.models.competence import CompetenceRating
+from cep.models.document import LiaisonSheet, SynthesisDocument, SynthesisStage
+from cep.models.path import CepPath, LevelAgreement, LevelChange, LevelPeriod
+from cep.models.plan import (
+    FundingLine,
+    MobilisableScheme,
+    MobilisedScheme,
+    ProjectGoal,
+    SchemeState,
+)
+from cep.models.project import (
+    Alternative,
+    CareerProject,
+    FeasibilityCheck,
+    FeasibilityState,
+    FeasibilityTopic,
+    ProjectKind,
+    ProjectStatus,
+    TargetTrade,
+)
+
+__all__ = [
+    "AcceptedLimit",
+    "Alternative",
+    "Asset",
+    "CareerEntry",
+    "CareerEntryKind",
+    "CareerProject",
+    "CepPath",
+    "CompetenceRating",
+    "FeasibilityCheck",
+    "FeasibilityState",
+    "FeasibilityTopic",
+    "FundingLine",
+    "LevelAgreement",
+    "LevelChange",
+    "LevelPeriod",
+    "LiaisonSheet",
+    "MobilisableScheme",
+    "MobilisedScheme",
+    "ProjectGoal",
+    "ProjectKind",
+    "ProjectStatus",
+    "Request",
+    "SchemeState",
+    "SurveyAnswer",
+    "SurveyMoment",
+    "SynthesisDocument",
+    "SynthesisStage",
+    "TargetTrade",
+]

@@ -1,0 +1,52 @@
+"""Questions about the CEP. Each begins with `visible_to`: rows follow the opening of their file."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Exists, OuterRef
+
+from beneficiaries.querysets import PersonalQuerySet
+
+
+class CepQuerySet(PersonalQuerySet):
+    """Rows of the CEP of one case file."""
+
+
+class LevelPeriodQuerySet(CepQuerySet):
+    """Questions about periods."""
+
+    def open(self) -> Self:
+        """Those that have no end."""
+        return self.filter(ends_on__isnull=True)
+
+
+class RequestQuerySet(CepQuerySet):
+    """Questions about requests."""
+
+    def current(self) -> Self:
+        """The newest wording of each file."""
+        return self.order_by("case_file", "-recorded_at", "-pk").distinct("case_file")
+
+
+class CareerProjectQuerySet(CepQuerySet):
+    """Questions about projects."""
+
+    def decided(self) -> Self:
+        """The one that the person chose."""
+        return self.filter(status="decided")
+
+    def with_plan(self) -> Self:
+        """`has_plan`: at least one goal of the follow-up serves the project, with a step."""
+        from cep.models import ProjectGoal
+
+        goals = ProjectGoal.objects.filter(project=OuterRef("pk"), goal__steps__isnull=False)
+        return self.annotate(has_plan=Exists(goals))
+
+
+class SynthesisDocumentQuerySet(CepQuerySet):
+    """Questions about syntheses."""
+
+    def latest_first(self) -> Self:
+        """The newest version first."""
+        return self.order_by("-number")

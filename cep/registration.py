@@ -1,0 +1,64 @@
+"""What the CEP adds to the case-file page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries import panels, thread
+from beneficiaries.models import Programme
+from beneficiaries.panels import MAIN, Action, Panel, Visit
+from cep.my_project_page import has_open_cep
+from cep.path_page import path_view
+from cep.thread_sources import level_facts
+from followup import space_sections
+
+CEP_FILES = frozenset({Programme.CEP.value})
+
+
+def path_panel(visit: Visit) -> dict[str, Any]:
+    """Levels and request."""
+    return {
+        "view": path_view(visit.case_file, timezone.localdate()),
+        "url": visit.address("cep:path"),
+    }
+
+
+def register() -> None:
+    """Called once, at start-up."""
+    panels.register(
+        Panel(
+            "cep.path",
+            _("Conseil en évolution professionnelle"),
+            "cep/panel.html",
+            column=MAIN,
+            order=30,
+            context=path_panel,
+            programmes=CEP_FILES,
+        )
+    )
+    panels.register_action(
+        Action(
+            "cep.path",
+            _("Parcours CEP"),
+            "cep:path",
+            icon="signpost-split",
+            order=45,
+            programmes=CEP_FILES,
+            writes=False,
+            on_closed=None,
+        )
+    )
+    space_sections.register_section(
+        space_sections.Section(
+            "cep.project",
+            _("Mon projet"),
+            "cep:my_project",
+            icon="compass",
+            order=20,
+            shown=has_open_cep,
+        )
+    )
+    thread.register(thread.Source("cep.levels", {"cep": _("CEP")}, order=40, fetch=level_facts))

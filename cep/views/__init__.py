@@ -1,0 +1,1 @@
+"""Pages of the CEP, split by subject."""
