@@ -49,4 +49,20 @@ class SynthesisDocumentQuerySet(CepQuerySet):
 
     def latest_first(self) -> Self:
         """The newest version first."""
-        return self.order_by("-number")
+        return self.order_by("-number", "-pk")
+
+
+class LiaisonSheetQuerySet(CepQuerySet):
+    """Questions about liaison sheets."""
+
+    def newest_first(self) -> Self:
+        """The last prepared first."""
+        return self.order_by("-made_at", "-pk")
+
+    def waiting(self) -> Self:
+        """The person has not said yes or no."""
+        return self.filter(agreed_at__isnull=True, withdrawn_at__isnull=True)
+
+    def sent(self) -> Self:
+        """Those that left."""
+        return self.filter(sent_at__isnull=False)

@@ -3,7 +3,16 @@
 from cep.models.activity import SurveyAnswer, SurveyMoment
 from cep.models.analysis import AcceptedLimit, Asset, CareerEntry, CareerEntryKind, Request
 from cep.models.competence import CompetenceRating
-from cep.models.document import LiaisonSheet, SynthesisDocument, SynthesisStage
+from cep.models.document import (
+    AgreementManner,
+    AnswerKind,
+    Departure,
+    LiaisonSheet,
+    RemarkAnswer,
+    SynthesisDocument,
+    SynthesisRemark,
+    SynthesisStage,
+)
 from cep.models.path import CepPath, LevelAgreement, LevelChange, LevelPeriod
 from cep.models.plan import (
     FundingLine,
@@ -25,13 +34,16 @@ from cep.models.project import (
 
 __all__ = [
     "AcceptedLimit",
+    "AgreementManner",
     "Alternative",
+    "AnswerKind",
     "Asset",
     "CareerEntry",
     "CareerEntryKind",
     "CareerProject",
     "CepPath",
     "CompetenceRating",
+    "Departure",
     "FeasibilityCheck",
     "FeasibilityState",
     "FeasibilityTopic",
@@ -45,11 +57,13 @@ __all__ = [
     "ProjectGoal",
     "ProjectKind",
     "ProjectStatus",
+    "RemarkAnswer",
     "Request",
     "SchemeState",
     "SurveyAnswer",
     "SurveyMoment",
     "SynthesisDocument",
+    "SynthesisRemark",
     "SynthesisStage",
     "TargetTrade",
 ]
