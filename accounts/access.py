@@ -103,7 +103,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
-# The person's own pages: `followup.person.for_person` lets in an account or a personal link.
+# The person's own pages: `followup.space.person.for_person` lets in an account or a personal link.
 THE_PERSON = "the_person"
 
 # Views of libraries cannot carry a decorator: their URL names are declared here.

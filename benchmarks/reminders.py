@@ -106,8 +106,8 @@ def _same_sink(port: int) -> Iterator[None]:
 def _bare_loop() -> float:
     """The same words, links made up, no database and no queue; messages per second."""
     from followup.models import Reminder
-    from followup.providers.mail import MailProvider
-    from followup.reminder_kinds.registry import rule_of
+    from followup.reminders.kinds.registry import rule_of
+    from followup.reminders.providers.mail import MailProvider
     from followup.services import composing
     from followup.services.judging import Verdict
 

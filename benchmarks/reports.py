@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from beneficiaries.models import CaseFile
-from followup import pdf
 from followup.models import ProgressReport
-from followup.report_data import Wish
-from followup.report_sections import Section
+from followup.printing import pdf
+from followup.reports.data import Wish
+from followup.reports.sections import Section
 from followup.services import report_batches, reports
 
 AIM = 1.5

@@ -13,7 +13,7 @@ from beneficiaries.models import CaseFile
 from cep.competences import Comparison, Competence, Mastery, Moment, Profile, Rater, Rating, compare
 from cep.models import CompetenceRating
 from cep.words import COMPETENCE_SHORT, COMPETENCE_WORDS, MASTERY_WORDS, RATER_SHORT
-from followup.charts import Chart, Scale, Series, radar_chart
+from followup.drawing.charts import Chart, Scale, Series, radar_chart
 
 Text = str | Promise
 MOMENTS = tuple(Moment)

@@ -13,7 +13,7 @@ from beneficiaries.panels import MAIN, Action, Panel, Visit
 from cep.my_project_page import has_open_cep
 from cep.path_page import path_view
 from cep.thread_sources import level_facts
-from followup import space_sections
+from followup.space import sections as space_sections
 
 CEP_FILES = frozenset({Programme.CEP.value})
 

@@ -8,15 +8,13 @@ class FollowupConfig(AppConfig):
 
     def ready(self) -> None:
         """Each subject says what it adds to the case file, the thread, the pulse and the home."""
-        from followup import (
-            agenda_registration,
-            interviews_registration,
-            messages_registration,
-            plan_registration,
-            reminders_registration,
-            reports_registration,
-            space_registration,
-        )
+        from followup.agenda import registration as agenda_registration
+        from followup.interviews import registration as interviews_registration
+        from followup.messages import registration as messages_registration
+        from followup.plan import registration as plan_registration
+        from followup.reminders import registration as reminders_registration
+        from followup.reports import registration as reports_registration
+        from followup.space import registration as space_registration
 
         agenda_registration.register()
         interviews_registration.register()

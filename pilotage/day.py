@@ -15,11 +15,11 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from beneficiaries.models import CaseFile
-from followup.availability import hours_of
-from followup.closed_days import is_public_holiday
+from followup.agenda.availability import hours_of
+from followup.agenda.closed_days import is_public_holiday
+from followup.agenda.slots import Span, free_slots
+from followup.agenda.zones import zone_of
 from followup.models import Absence, Appointment, Interview, InterviewDraft, MeetingMode
-from followup.slots import Span, free_slots
-from followup.zones import zone_of
 from pilotage.addresses import of_file
 from pilotage.followed import NAMES, may_open
 

@@ -18,8 +18,8 @@ from cep.my_project_page import moment_to_answer, my_project
 from cep.services.analysis import request_by_person
 from cep.services.competences import rate_by_person, revision, rows_of
 from cep.words import COMPETENCE_PLAIN
-from followup.person import PersonRequest, for_person
-from followup.space_files import chosen_file, files_of
+from followup.space.files import chosen_file, files_of
+from followup.space.person import PersonRequest, for_person
 
 ALL = tuple(Competence)
 

@@ -24,7 +24,7 @@ from config.demo.interview_stories import (
     Told,
 )
 from config.demo.telling import SEED, Book
-from followup.drafting import Content
+from followup.interviews.drafting import Content
 from followup.models import Appointment, Interview, InterviewDraft, InterviewVersion, Outcome
 from followup.models.appointment import LateBy, MeetingMode
 from followup.services.interviews import KEPT_IN_VERSIONS

@@ -11,7 +11,6 @@ from django.utils import timezone
 from beneficiaries.models import CaseFile, Channel, Consent, ConsentPurpose
 from config.demo.days import moment
 from config.demo.telling import Book
-from followup import reminder_reasons as reasons
 from followup.models import (
     Appointment,
     OptOut,
@@ -21,8 +20,9 @@ from followup.models import (
     ReminderTemplate,
 )
 from followup.models.appointment import CANCELLED
-from followup.planning import PlannedReminder, for_appointment
-from followup.quiet import QuietHours
+from followup.reminders import reasons
+from followup.reminders.planning import PlannedReminder, for_appointment
+from followup.reminders.quiet import QuietHours
 
 SHOWCASE = "with_account"
 # What became of the reminder of a coming appointment: one state each, in the order of the files.

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.standing import standing_of
 from beneficiaries.models import CaseFile
 from config.demo.telling import Book
-from followup.report_data import Wish
-from followup.report_sections import Section
+from followup.reports.data import Wish
+from followup.reports.sections import Section
 from followup.services.reports import make_report, share_report
 
 SHOWCASE = "with_account"

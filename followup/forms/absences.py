@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.careful import CarefulForm
 from beneficiaries.forms.people import row
+from followup.agenda.slots import Span, instant
 from followup.forms.slot import SKIPPED_SENTENCE, ZONE, ComingDayField, HourField
-from followup.slots import Span, instant
 
 
 class AbsenceForm(CarefulForm):

@@ -21,11 +21,11 @@ from accounts.models import Membership, User
 from beneficiaries.forms.careful import CarefulForm
 from beneficiaries.forms.people import row
 from beneficiaries.models import CaseFile
-from followup import checklists
+from followup.agenda import checklists
+from followup.agenda.slots import MOST_REPEATS, Span, repeated
 from followup.forms.slot import ComingDayField, HourField, MinutesField, span_of
 from followup.models import Appointment, MeetingMode
 from followup.services.bookings import FOLLOWING_ROLES
-from followup.slots import MOST_REPEATS, Span, repeated
 
 READERS = _("Visible par : vous, votre responsable et la personne elle-même")
 LARGEST_VERSION = 2**31 - 1

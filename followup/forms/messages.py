@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.careful import CarefulForm
 from beneficiaries.refusals import Refused
-from followup.attaching.checking import ACCEPTED
+from followup.messages.attaching.checking import ACCEPTED
 from followup.services.attachments import check_files
 from followup.services.messages import LONGEST, NOTHING_SAID
 

@@ -17,7 +17,7 @@ from beneficiaries.forms.careful import CarefulForm, CarefulModelForm, DayField
 from beneficiaries.forms.people import READERS, row
 from beneficiaries.models import CaseFile
 from followup.models import DecidedBy, Goal, GoalStatus, ProposalAnswer, Step, StepOwner, StepStatus
-from followup.plan_words import Voices
+from followup.plan.words import Voices
 from followup.services.plan_status import DROPPED_SENTENCE, TEXT_OF
 
 FARTHEST = datetime.timedelta(days=3 * 366)

@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from beneficiaries.forms.careful import CarefulForm
 from beneficiaries.forms.people import row
 from beneficiaries.models import Channel
-from followup.gsm import length_of, to_gsm
-from followup.placeholders import has_stray_brace, unknown_names
+from followup.reminders.gsm import length_of, to_gsm
+from followup.reminders.placeholders import has_stray_brace, unknown_names
 
 LONGEST_SMS_SEGMENTS = 4
 

@@ -17,8 +17,8 @@ from beneficiaries.forms.careful import CarefulForm, DayField
 from beneficiaries.forms.people import row
 from beneficiaries.models import CaseFile, ReadingMode
 from followup.models import ProgressReport
-from followup.report_data import Wish
-from followup.report_sections import Section
+from followup.reports.data import Wish
+from followup.reports.sections import Section
 
 EARLIEST: Final = datetime.date(2000, 1, 1)
 LONGEST: Final = datetime.timedelta(days=10 * 366)

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.careful import DayField
+from followup.agenda.slots import Span, instant
 from followup.services.bookings import FARTHEST, PAST_SENTENCE
-from followup.slots import Span, instant
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 _HOUR = re.compile(r"([0-9]{1,2})\s*(?:[:h.]\s*([0-9]{2})?(?::00)?)?\s*(?:min)?", re.IGNORECASE)

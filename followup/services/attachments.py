@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
 from beneficiaries.refusals import Refused
-from followup.attaching.checking import (
+from followup.messages.attaching.checking import (
     MAX_BYTES,
     MAX_FILES,
     TOO_BIG,

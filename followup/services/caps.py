@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Count, Q
 
 from beneficiaries.models import Beneficiary
-from followup import reminder_reasons as reasons
 from followup.models import Reminder, ReminderStatus
-from followup.quiet import QuietHours
-from followup.reminder_settings import ReminderSettings
+from followup.reminders import reasons
+from followup.reminders.quiet import QuietHours
+from followup.reminders.settings import ReminderSettings
 from followup.services.judging import Postponement, Verdict, postponed
 
 WEEK_DAYS = 7

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from beneficiaries.models import Channel
-from followup.gsm import to_gsm
 from followup.models import LinkPurpose, Reminder, ReminderTemplate
-from followup.placeholders import fill
-from followup.providers.base import Parcel
-from followup.reminder_kinds.registry import Rule, rule_of
+from followup.reminders.gsm import to_gsm
+from followup.reminders.kinds.registry import Rule, rule_of
+from followup.reminders.placeholders import fill
+from followup.reminders.providers.base import Parcel
 from followup.services.judging import Verdict
 from followup.services.personal_links import new_link
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from followup import clock
-from followup import reminder_reasons as reasons
 from followup.models import Reminder, ReminderStatus
+from followup.reminders import clock, reasons
 
 # A gateway that knows our reference has accepted the message, whatever we could write then.
 ACCEPTED = (ReminderStatus.SENT, ReminderStatus.UNCERTAIN)

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.session_store import row_key
 from accounts.vault import Unsealable, seal, unseal
 from beneficiaries.models import CaseFile
-from followup.drafting import Aside, Content, differences, holds_words, typed
+from followup.interviews.drafting import Aside, Content, differences, holds_words, typed
 from followup.models import Appointment, Interview, InterviewDraft, LocalKey
 
 LONGEST_TAB = 36

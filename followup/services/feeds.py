@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.journal import record
 from accounts.models import Membership, User
-from followup import calendars
+from followup.agenda import calendars
 from followup.models import Absence, Appointment, CalendarFeed
 from followup.services.bookings import FOLLOWING_ROLES
 

@@ -12,14 +12,13 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import Membership
 from beneficiaries.models import Beneficiary, Channel, Consent, ConsentPurpose
-from followup import clock
-from followup import reminder_reasons as reasons
-from followup.addresses import mobile_of
 from followup.models import OptOut, Reminder, ReminderStatus
-from followup.providers.choice import carries_text_messages
 from followup.querysets import ReminderQuerySet
-from followup.quiet import QuietHours
-from followup.reminder_kinds.registry import rule_of
+from followup.reminders import clock, reasons
+from followup.reminders.addresses import mobile_of
+from followup.reminders.kinds.registry import rule_of
+from followup.reminders.providers.choice import carries_text_messages
+from followup.reminders.quiet import QuietHours
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from beneficiaries.models import Beneficiary, CaseFile
 from beneficiaries.refusals import Refused
 from beneficiaries.services.access import CLOSED_SENTENCE, opening_of, refuse_unless_writable
 from beneficiaries.services.pulse import refresh_pulse
-from followup.attaching.checking import Checked
+from followup.messages.attaching.checking import Checked
 from followup.models import Message
 from followup.services.attachments import check_files, keep_files
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import transaction
 
-from followup import clock
 from followup.models import Reminder, ReminderStatus
+from followup.reminders import clock
 
 BATCH = 500
 # More would wait in the queue beyond the moment when they are offered again.

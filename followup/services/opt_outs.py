@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.journal import record
 from accounts.models import User
 from beneficiaries.models import Beneficiary
-from followup import reminder_reasons as reasons
 from followup.models import OptOut, Reminder, ReminderStatus
+from followup.reminders import reasons
 
 
 @transaction.atomic

@@ -16,9 +16,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from beneficiaries.models import CaseFile
 from followup.models import Reminder, ReminderKind
-from followup.planning import MORNING
-from followup.quiet import QuietHours
-from followup.reminder_kinds.for_staff import (
+from followup.reminders.kinds.for_staff import (
     DAY,
     LONGEST_AGO,
     WEEK,
@@ -26,7 +24,9 @@ from followup.reminder_kinds.for_staff import (
     without_next_step,
     without_outcome,
 )
-from followup.reminder_settings import ReminderSettings
+from followup.reminders.planning import MORNING
+from followup.reminders.quiet import QuietHours
+from followup.reminders.settings import ReminderSettings
 
 BATCH = 1_000
 

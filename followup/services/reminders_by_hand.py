@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.journal import record
 from accounts.models import User
 from beneficiaries.refusals import Refused
-from followup import clock
-from followup import reminder_reasons as reasons
 from followup.models import Reminder, ReminderKind, ReminderStatus
-from followup.planning import HAND, appointment_moment
 from followup.querysets import ReminderQuerySet
-from followup.reminder_kinds.registry import rule_of
-from followup.reminder_words import MAY_GO_AGAIN
+from followup.reminders import clock, reasons
+from followup.reminders.kinds.registry import rule_of
+from followup.reminders.planning import HAND, appointment_moment
+from followup.reminders.words import MAY_GO_AGAIN
 from followup.services.opt_outs import is_stopped
 
 # One sent by hand that could not leave for two days says something past.

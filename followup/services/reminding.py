@@ -9,17 +9,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from beneficiaries.models import CaseFile
-from followup import reminder_reasons as reasons
 from followup.models import Appointment, Reminder, ReminderKind, ReminderStatus, Step
-from followup.planning import (
+from followup.querysets import ReminderQuerySet
+from followup.reminders import reasons
+from followup.reminders.planning import (
     HAND,
     PlannedReminder,
     for_appointment,
     for_step,
     still_useful,
 )
-from followup.querysets import ReminderQuerySet
-from followup.quiet import QuietHours
+from followup.reminders.quiet import QuietHours
 from followup.services.opt_outs import opt_out, withdraw_opt_out
 
 __all__ = [

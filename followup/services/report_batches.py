@@ -33,8 +33,8 @@ from beneficiaries.services.access import refuse_unless_writable
 from beneficiaries.services.export_selection import Selection
 from beneficiaries.services.exports import rights_of
 from followup.models import ReportBatch
-from followup.pdf import BUSY
-from followup.report_data import Wish
+from followup.printing.pdf import BUSY
+from followup.reports.data import Wish
 from followup.services.reports import file_name, open_file, write_report
 
 log = logging.getLogger("jalons.reports")

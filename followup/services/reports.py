@@ -25,9 +25,9 @@ from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused
 from beneficiaries.services.access import refuse_unless_writable
 from followup.models import ProgressReport, ReportBatch
-from followup.pdf import one_at_a_time, render_pdf
-from followup.report_content import ReportContent
-from followup.report_data import Wish, content_of
+from followup.printing.pdf import one_at_a_time, render_pdf
+from followup.reports.content import ReportContent
+from followup.reports.data import Wish, content_of
 
 TEMPLATE: Final = "followup/report_paper.html"
 ATTEMPTS: Final = 3

@@ -18,11 +18,10 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Case, F, Q, Value, When
 
 from accounts.journal import record
-from followup import clock
-from followup import reminder_reasons as reasons
 from followup.models import Reminder, ReminderStatus
-from followup.providers.base import NoAnswer, Parcel, RefusedByProvider, Unreachable
-from followup.providers.choice import provider_for
+from followup.reminders import clock, reasons
+from followup.reminders.providers.base import NoAnswer, Parcel, RefusedByProvider, Unreachable
+from followup.reminders.providers.choice import provider_for
 from followup.services.caps import room_for
 from followup.services.composing import compose
 from followup.services.judging import Verdict, judge, read_claimed, why_not_now

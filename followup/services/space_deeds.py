@@ -12,7 +12,7 @@ from beneficiaries.models import Beneficiary
 from followup.models import Appointment, Message
 from followup.services.appointments_by_person import cancel_by_person
 from followup.services.messages import send_by_person
-from followup.space_home import moment_words
+from followup.space.home import moment_words
 
 
 @transaction.atomic

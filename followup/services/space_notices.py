@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.mail import render_mail
 from beneficiaries.models import Beneficiary, Channel
 from beneficiaries.refusals import Refused
-from followup.providers.base import NoAnswer, Parcel, RefusedByProvider
-from followup.providers.choice import provider_for
+from followup.reminders.providers.base import NoAnswer, Parcel, RefusedByProvider
+from followup.reminders.providers.choice import provider_for
 
 log = logging.getLogger("jalons.space")
 # Neither the address nor the sentence of the server goes into the logs.

@@ -15,8 +15,8 @@ from accounts.models import Organisation, User
 from beneficiaries.models import Channel, ReadingMode
 from beneficiaries.refusals import StaleVersion
 from followup.models import ReminderTemplate
-from followup.reminder_kinds.registry import Rule, rules
-from followup.reminder_settings import KEY, ReminderSettings
+from followup.reminders.kinds.registry import Rule, rules
+from followup.reminders.settings import KEY, ReminderSettings
 from followup.services.composing import proposed_wording
 
 LANGUAGES = ("fr", "en")

@@ -6,7 +6,7 @@ import datetime
 
 from django import template
 
-from followup.space_home import moment_words
+from followup.space.home import moment_words
 
 register = template.Library()
 

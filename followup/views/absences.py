@@ -13,9 +13,9 @@ from accounts.held import held_data
 from accounts.models import User
 from beneficiaries.refusals import Refused
 from beneficiaries.views.opening import actor
-from followup.agenda_choices import agendas_open_to
+from followup.agenda.choices import agendas_open_to
+from followup.agenda.leave import absences_of, bookings_under
 from followup.forms.absences import AbsenceForm
-from followup.leave import absences_of, bookings_under
 from followup.models import Absence
 from followup.services.absences import post_absence, remove_absence
 from followup.views.agenda import whose_agenda

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import Capability, requires
 from accounts.models import User
 from beneficiaries.views.opening import actor
-from followup.agenda import DAY, LIST, WEEK, agenda_of, title_of
-from followup.agenda_choices import agendas_open_to
+from followup.agenda.choices import agendas_open_to
+from followup.agenda.page import DAY, LIST, WEEK, agenda_of, title_of
 
 VIEWS = (DAY, WEEK, LIST)
 

@@ -24,7 +24,7 @@ from beneficiaries.views.opening import (
     file_to_read,
     file_to_write,
 )
-from followup import calendars, checklists
+from followup.agenda import calendars, checklists
 from followup.forms.outcomes import CancelForm, HandOverForm, OutcomeForm, VersionForm
 from followup.models import Appointment, Outcome
 from followup.services.appointments import cancel as cancel_appointment

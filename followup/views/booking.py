@@ -20,14 +20,14 @@ from accounts.models import User
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.views.opening import actor, asks_for_a_reason, back_to_file, file_to_write
-from followup.availability import clashes, offered_slots, unusual
+from followup.agenda.availability import clashes, offered_slots, unusual
+from followup.agenda.moments import moment_in_words
+from followup.agenda.preferences import preferences_of
+from followup.agenda.slots import Span
 from followup.forms.appointments import BookForm, ChangeForm, SlotForm
 from followup.models import Appointment
-from followup.moments import moment_in_words
-from followup.preferences import preferences_of
 from followup.services.appointments import SlotTaken, book_series, change
 from followup.services.bookings import MOVED_SENTENCE
-from followup.slots import Span
 from followup.views.appointments import appointment_to_write, back_of, land
 
 FOUND = 6

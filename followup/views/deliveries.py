@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import public
 from accounts.security_events import report
-from followup.providers.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine
+from followup.reminders.providers.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_genuine
 from followup.services.deliveries import note_delivery
 
 LONGEST_BODY = 4_096

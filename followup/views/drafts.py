@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Capability, requires
 from beneficiaries.views.opening import actor
-from followup.interview_desk import desk_url
+from followup.interviews.desk import desk_url
 from followup.models import InterviewDraft
 from followup.services.drafts import abandon_draft, local_secrets
 

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from beneficiaries.refusals import Refused, StaleVersion
-from followup.drafting import TooLarge, chosen, differences, typed
 from followup.forms.interviews import EndingForm, InterviewForm
-from followup.interview_desk import LARGEST_NUMBER, Desk, is_their_own, number, sent_by, tab_of
-from followup.interview_page import against_saved, page_context, reconciliation
+from followup.interviews.desk import LARGEST_NUMBER, Desk, is_their_own, number, sent_by, tab_of
+from followup.interviews.drafting import TooLarge, chosen, differences, typed
+from followup.interviews.page import against_saved, page_context, reconciliation
 from followup.models import Interview
 from followup.services.drafts import (
     About,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Capability, requires
 from beneficiaries.models import CaseFile
 from beneficiaries.views.opening import actor, asks_for_a_reason, file_to_read, file_to_write
-from followup.interview_desk import Desk, appointment_asked, held_for
-from followup.interview_reading import compared, log_of
+from followup.interviews.desk import Desk, appointment_asked, held_for
+from followup.interviews.reading import compared, log_of
 from followup.models import Interview
 from followup.views.interview_writing import answer
 

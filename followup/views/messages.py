@@ -14,11 +14,11 @@ from beneficiaries.refusals import Refused
 from beneficiaries.services.access import opening_of
 from beneficiaries.views.opening import actor, asks_for_a_reason, file_to_read, file_to_write
 from beneficiaries.way_back import address
-from followup.answer_target import target_words, waiting_of
 from followup.forms.messages import MessageForm
+from followup.messages.answer_target import target_words, waiting_of
+from followup.messages.talk import turns
 from followup.models import Attachment
 from followup.services.messages import mark_read, send_message, thread_of
-from followup.talk import turns
 
 READERS = _("Visible par : la personne, vous, et qui ouvre ce dossier.")
 

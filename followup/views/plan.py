@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Capability, requires
 from beneficiaries.views.opening import actor, asks_for_a_reason, file_to_read, file_to_write
 from beneficiaries.way_back import address
-from followup.plan_page import PlanPage
+from followup.plan.page import PlanPage
 
 
 @requires(Capability.OPEN_CASE_FILES)

@@ -14,7 +14,7 @@ from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.views.opening import actor, asks_for_a_reason
 from followup.forms.plan import GoalEndForm, GoalForm
 from followup.models import Goal
-from followup.plan_page import PlanPage
+from followup.plan.page import PlanPage
 from followup.services.plan import add_goal, change_goal, end_goal, move_goal, reopen_goal
 from followup.services.plan_order import DOWN, UP
 from followup.views.plan import back_to_plan, page_to_write

@@ -12,7 +12,7 @@ from beneficiaries.refusals import Refused
 from beneficiaries.views.opening import asks_for_a_reason
 from followup.forms.plan import ProposalForm
 from followup.models import ProposalAnswer, StepProposal
-from followup.plan_page import PlanPage
+from followup.plan.page import PlanPage
 from followup.services.plan import accept_proposal, answer_proposal
 from followup.views.plan import back_to_plan, page_to_write
 

@@ -18,7 +18,7 @@ from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.views.opening import asks_for_a_reason
 from followup.forms.plan import StatusForm, StepForm
 from followup.models import Goal, Step, StepStatus
-from followup.plan_page import PlanPage
+from followup.plan.page import PlanPage
 from followup.services.plan import (
     add_goal,
     add_step,

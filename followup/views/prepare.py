@@ -8,8 +8,8 @@ from django.shortcuts import render
 from accounts.access import Capability, requires
 from beneficiaries.panels import visit_of
 from beneficiaries.views.opening import actor, asks_for_a_reason, file_to_read
+from followup.interviews.prepare import brief_for
 from followup.models import Appointment
-from followup.prepare import brief_for
 
 
 @requires(Capability.OPEN_CASE_FILES)

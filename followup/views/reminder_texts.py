@@ -18,9 +18,9 @@ from beneficiaries.refusals import StaleVersion
 from beneficiaries.views.opening import actor
 from followup.forms.reminders import RulesForm, WordingForm
 from followup.models import ReminderTemplate
-from followup.reminder_kinds.registry import rules
-from followup.reminder_preview import preview_of
-from followup.reminder_settings import ReminderSettings
+from followup.reminders.kinds.registry import rules
+from followup.reminders.preview import preview_of
+from followup.reminders.settings import ReminderSettings
 from followup.services.wordings import (
     Place,
     own_wordings,

@@ -23,7 +23,7 @@ from beneficiaries.way_back import address
 from followup.forms.reminders import NumberForm
 from followup.models import Reminder
 from followup.querysets import ReminderQuerySet
-from followup.reminder_words import ShownReminder, shown
+from followup.reminders.words import ShownReminder, shown
 from followup.services.opt_outs import is_stopped, opt_out, withdraw_opt_out
 from followup.services.reminders_by_hand import (
     cancel_by_hand,

@@ -24,7 +24,7 @@ from beneficiaries.views.opening import (
 from beneficiaries.way_back import address
 from followup.forms.reports import ReportForm
 from followup.models import ProgressReport
-from followup.report_content import ReportContent
+from followup.reports.content import ReportContent
 from followup.services import reports as service
 
 PDF = "application/pdf"

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.journal import entries_about
 from beneficiaries.panel_contents import sheet_facts
-from followup.person import PersonRequest, for_person
 from followup.services.reading_modes import choose_reading_mode
-from followup.space_home import home_of
-from followup.space_journal import lines_of
+from followup.space.home import home_of
+from followup.space.journal import lines_of
+from followup.space.person import PersonRequest, for_person
 
 JOURNAL_LINES = 15
 

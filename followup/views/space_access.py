@@ -17,10 +17,10 @@ from beneficiaries.views.opening import actor, asks_for_a_reason, file_to_write
 from beneficiaries.way_back import address
 from followup.forms.space_access import AnswerForm
 from followup.models import RightsRequest
-from followup.qr import qr_path
 from followup.services.personal_links import revoke_links
 from followup.services.rights import answer_right
 from followup.services.space_access import CARD, give_link, state_of, why_not
+from followup.space.qr import qr_path
 
 MOST_REQUESTS = 200
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from beneficiaries.refusals import Refused
-from followup.calendars import calendar_file, file_name
+from followup.agenda.calendars import calendar_file, file_name
 from followup.forms.space import CancelForm, WishForm
 from followup.models import Appointment, LinkPurpose
-from followup.person import PersonRequest, for_person
 from followup.services import appointments_by_person as deeds
 from followup.services.space_deeds import call_off
+from followup.space.person import PersonRequest, for_person
 
 for_person_or_slot = for_person.also(LinkPurpose.APPOINTMENT)
 PAST_SHOWN = 10

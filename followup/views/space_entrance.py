@@ -14,12 +14,12 @@ from accounts.limits import MISSED_LINKS, too_many
 from accounts.security_events import report
 from followup.forms.space_entrance import AskCodeForm, CodeForm, WhoForm
 from followup.models import LinkPurpose, PersonalLink
-from followup.own_form import refuse_forged
-from followup.person import begin_sitting, end_sitting, for_person, remember_language
 from followup.services import entry_codes
 from followup.services.opt_outs import opt_out
 from followup.services.personal_links import find_link, new_sitting
-from followup.space_sections import way_of
+from followup.space.own_form import refuse_forged
+from followup.space.person import begin_sitting, end_sitting, for_person, remember_language
+from followup.space.sections import way_of
 
 ASKED_KEY = "space_asked"
 

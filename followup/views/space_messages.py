@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused
-from followup.answer_target import target_words, waiting_of
 from followup.forms.messages import MessageForm
-from followup.person import PersonRequest, for_person
+from followup.messages.answer_target import target_words, waiting_of
+from followup.messages.talk import turns
 from followup.services.messages import mark_read, send_by_person, thread_of
 from followup.services.reports import open_file
-from followup.space_documents import attachments_of, documents_of, reports_of
-from followup.space_files import chosen_file, files_of
-from followup.talk import turns
+from followup.space.documents import attachments_of, documents_of, reports_of
+from followup.space.files import chosen_file, files_of
+from followup.space.person import PersonRequest, for_person
 from followup.views.messages import as_download
 
 READERS = gettext_lazy("Visible par : la personne qui vous accompagne et sa responsable.")

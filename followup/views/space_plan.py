@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from beneficiaries.refusals import Refused
 from followup.forms.space import ProposeForm, StuckForm
 from followup.models import Step
-from followup.person import PersonRequest, for_person
-from followup.plan_reading import plan_of, proposals_of, set_aside_of
+from followup.plan.reading import plan_of, proposals_of, set_aside_of
 from followup.services import plan_person
-from followup.space_files import chosen_file, files_of
+from followup.space.files import chosen_file, files_of
+from followup.space.person import PersonRequest, for_person
 
 
 @require_safe

@@ -14,11 +14,11 @@ from beneficiaries.refusals import Refused
 from beneficiaries.services.consents import agreements_of, withdraw_by_person
 from followup.forms.space import CorrectionForm, RightForm
 from followup.models import RightKind
-from followup.pdf import render_pdf
-from followup.person import PersonRequest, for_person
-from followup.person_copy.building import Copy, copy_of
+from followup.printing.pdf import render_pdf
 from followup.services import rights as deeds
 from followup.services.opt_outs import is_stopped, opt_out, withdraw_opt_out
+from followup.space.person import PersonRequest, for_person
+from followup.space.person_copy.building import Copy, copy_of
 
 # Taken back by the person alone; the others are talked over with the counsellor.
 WITHDRAWN_ALONE = (

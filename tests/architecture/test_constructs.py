@@ -149,12 +149,12 @@ def test_celery_lives_in_tasks_and_weasyprint_in_pdf():
     )
     weasyprint = found(
         lambda path, node: (
-            name_of(path) != "followup/pdf.py" and _imports_package(node, "weasyprint")
+            name_of(path) != "followup/printing/pdf.py" and _imports_package(node, "weasyprint")
         ),
         *IMPORTS,
     )
     assert not celery, report(celery, "a three-line shell in <app>/tasks.py calls the service.")
-    assert not weasyprint, report(weasyprint, "printing goes through followup/pdf.py.")
+    assert not weasyprint, report(weasyprint, "printing goes through followup/printing/pdf.py.")
 
 
 def _imports_package(node, package):

@@ -7,7 +7,7 @@ from accounts.models import JournalEntry
 from cep.competences import Competence, Moment, Rater, Rating
 from cep.models import CompetenceRating, Request
 from cep.services.competences import rate, rate_by_person
-from followup.space_sections import sections_for
+from followup.space.sections import sections_for
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from followup.models import (
     StepProposal,
     StepStatus,
 )
-from followup.plan_reading import plan_of, proposals_of
+from followup.plan.reading import plan_of, proposals_of
 
 
 def file_of(story):

@@ -37,8 +37,8 @@ def replace(target: str, new: Callable) -> None:
 def m1() -> None:
     from django.db.models import F
 
-    from followup import clock
     from followup.models import Reminder, ReminderStatus
+    from followup.reminders import clock
 
     def claim_reminder(reminder_id: int) -> uuid.UUID | None:
         claim = uuid.uuid4()
@@ -87,8 +87,8 @@ def m4() -> None:
 def m5() -> None:
     from django.conf import settings
 
-    from followup import clock
     from followup.models import Reminder, ReminderStatus
+    from followup.reminders import clock
 
     def sweep_claimed() -> int:
         lease = datetime.timedelta(seconds=settings.REMINDER_LEASE_SECONDS)
@@ -101,7 +101,7 @@ def m5() -> None:
 
 
 def m6() -> None:
-    from followup import reminder_reasons as reasons
+    from followup.reminders import reasons
     from followup.services import judging
 
     honest = judging._suppressed_by

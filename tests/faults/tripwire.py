@@ -22,8 +22,8 @@ WATCHED = (
     "followup/services/reminding.py",
     "followup/services/reminders_by_hand.py",
     "followup/services/opt_outs.py",
-    "followup/providers/mail.py",
-    "followup/providers/http.py",
+    "followup/reminders/providers/mail.py",
+    "followup/reminders/providers/http.py",
 )
 Point = tuple[str, int]
 PATHS = {str(REPOSITORY / name): Path(name).name for name in WATCHED}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from beneficiaries.models import ConsentPurpose
 from beneficiaries.services.consents import give_consent, publish_notice
 from followup.models import Appointment, Reminder, ReminderKind
-from followup.planning import for_appointment
+from followup.reminders.planning import for_appointment
 
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.standing import standing_of
 from followup.models import Appointment, Goal, Interview, Step
-from followup.report_data import Wish
-from followup.report_sections import Section
+from followup.reports.data import Wish
+from followup.reports.sections import Section
 
 EVERYTHING = tuple(Section.values)
 A_DAY = datetime.timedelta(days=1)

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from followup.calendars import calendar_file
+from followup.agenda.calendars import calendar_file
 from followup.services.appointments import cancel, change, move
 from tests.followup.agenda_scene import HOUR, at, booked, monday
 

@@ -10,8 +10,8 @@ from defusedxml import ElementTree
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from followup import charts
-from followup.chart_drawing import INKS, ticks
+from followup.drawing import charts
+from followup.drawing.shapes import INKS, ticks
 
 DAY = datetime.date
 SCALE = charts.Scale(1, 5, 1)

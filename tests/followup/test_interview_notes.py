@@ -10,8 +10,8 @@ from beneficiaries import panels, thread
 from beneficiaries.models import AccessKind, CaseFile, TemporaryAccess
 from beneficiaries.models.case_file import REASONED_ACCESS_LIFE
 from beneficiaries.refusals import Refused
+from followup.interviews.prepare import brief_beside, brief_for
 from followup.models import Interview
-from followup.prepare import brief_beside, brief_for
 from followup.services.interviews import amend_interview
 from tests.followup import interview_scene as scene
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from accounts.models import JournalEntry
 from beneficiaries.refusals import Refused, StaleVersion
+from followup.interviews.text_diff import pieces
 from followup.models import Interview
 from followup.services.interviews import amend_interview, close_interview, record_interview
-from followup.text_diff import pieces
 from tests.followup import interview_scene as scene
 
 

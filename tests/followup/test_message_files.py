@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from beneficiaries.refusals import Refused
-from followup.attaching.checking import check, safe_name
+from followup.messages.attaching.checking import check, safe_name
 from followup.models import Attachment, LinkPurpose, Message
 from followup.services.attachments import check_files
 from followup.services.personal_links import new_link

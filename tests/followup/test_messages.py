@@ -14,7 +14,7 @@ from beneficiaries.models import TemporaryAccess
 from beneficiaries.refusals import Refused
 from beneficiaries.services.case_files import close_case_file
 from beneficiaries.services.pulse import recompute_pulse
-from followup.answer_target import due_day, waiting_of
+from followup.messages.answer_target import due_day, waiting_of
 from followup.models import Attachment, LinkPurpose, Message
 from followup.services.message_notices import tell_of_message
 from followup.services.messages import mark_read, send_by_person, send_message

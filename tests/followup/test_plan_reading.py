@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from beneficiaries.models import CaseFile
-from followup.plan_reading import plan_of, proposals_of
+from followup.plan.reading import plan_of, proposals_of
 from followup.services import plan
 from tests.followup.plan_scene import goal_of, in_days, overdue, step_of
 

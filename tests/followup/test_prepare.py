@@ -13,7 +13,7 @@ from django.utils import timezone
 from beneficiaries.models import Barrier
 from beneficiaries.panels import visit_of
 from beneficiaries.services.pulse import recompute_pulse
-from followup import prepare
+from followup.interviews import prepare
 from followup.models import Step
 from followup.services.messages import send_by_person
 from followup.services.plan import add_goal, add_step, propose_by_person, stuck_by_person
@@ -131,7 +131,7 @@ def test_a_practice_adds_its_own_section(cast, signed_in_as):
 
 
 def prepare_topic(title: str):
-    from followup.prepare_sections import Topic
+    from followup.interviews.prepare_sections import Topic
 
     return Topic(title)
 

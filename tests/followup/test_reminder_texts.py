@@ -7,11 +7,11 @@ from django.core import mail
 from django.urls import reverse
 
 from beneficiaries.models import Channel, ReadingMode
-from followup.gsm import length_of, to_gsm
 from followup.models import ReminderTemplate
-from followup.placeholders import fill, unknown_names
-from followup.reminder_kinds.registry import rules
-from followup.reminder_preview import preview_of
+from followup.reminders.gsm import length_of, to_gsm
+from followup.reminders.kinds.registry import rules
+from followup.reminders.placeholders import fill, unknown_names
+from followup.reminders.preview import preview_of
 from followup.services import sending
 from followup.services.wordings import places_of
 from tests.followup.reminders import agree, at_any_hour, due_row
@@ -195,7 +195,7 @@ RULES = {
 
 @pytest.mark.django_db
 def test_the_rules_are_kept_and_followed(cast, signed_in_as):
-    from followup.reminder_settings import ReminderSettings
+    from followup.reminders.settings import ReminderSettings
 
     client = signed_in_as(cast.diane)
     assert client.post(reverse("followup:reminder_rules"), RULES).status_code == 302

@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import HolidayRegion, Organisation
-from followup import clock
+from followup.agenda.zones import ZONES
 from followup.models import Reminder
-from followup.planning import for_appointment
-from followup.quiet import QuietHours
+from followup.reminders import clock
+from followup.reminders.planning import for_appointment
+from followup.reminders.quiet import QuietHours
 from followup.services import sending
 from followup.services.offering import offer_due
-from followup.zones import ZONES
 from tests.followup.reminders import DAY, HOUR, agree, at_any_hour, due_row, slot
 
 PARIS = ZoneInfo("Europe/Paris")

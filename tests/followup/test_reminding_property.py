@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from followup.models import Appointment, Goal, Reminder, Step
-from followup.planning import SHORTEST_NOTICE, for_appointment, for_step
+from followup.reminders.planning import SHORTEST_NOTICE, for_appointment, for_step
 from followup.services.reminding import sync_appointment, sync_step
 from tests.followup.reminders import DAY, HOUR, at_any_hour, slot
 

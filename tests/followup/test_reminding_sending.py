@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import JournalEntry
 from beneficiaries.services.consents import withdraw_consent
 from followup.models import Reminder, ReminderStatus
-from followup.providers import mail as mail_provider
-from followup.providers.base import NoAnswer, RefusedByProvider, Unreachable
+from followup.reminders.providers import mail as mail_provider
+from followup.reminders.providers.base import NoAnswer, RefusedByProvider, Unreachable
 from followup.services import sending
 from followup.services.reminding import opt_out
 from tests.followup.reminders import HOUR, agree, at_any_hour, due_row, slot

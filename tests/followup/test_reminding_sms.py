@@ -12,9 +12,9 @@ import pytest
 from django.urls import reverse
 
 from followup.models import Reminder
-from followup.providers.base import NoAnswer, Parcel, RefusedByProvider
-from followup.providers.http import HttpProvider
-from followup.providers.signature import headers_for, is_genuine, sign
+from followup.reminders.providers.base import NoAnswer, Parcel, RefusedByProvider
+from followup.reminders.providers.http import HttpProvider
+from followup.reminders.providers.signature import headers_for, is_genuine, sign
 from followup.services import sending
 from tests.followup.reminders import agree, at_any_hour, due_row
 
@@ -53,7 +53,7 @@ def gateway(settings, monkeypatch):
     thread.start()
     settings.SMS_PROVIDER, settings.SMS_KEY = "http", KEY
     settings.SMS_URL = f"http://127.0.0.1:{server.server_address[1]}/envois"
-    monkeypatch.setattr("followup.providers.http.TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr("followup.reminders.providers.http.TIMEOUT_SECONDS", 0.3)
     yield server
     server.shutdown()
     server.server_close()

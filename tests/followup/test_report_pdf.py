@@ -13,10 +13,10 @@ from django.db import IntegrityError, connection, transaction
 from pdfua.validator import validate
 
 from beneficiaries.refusals import Refused
-from followup import pdf
 from followup.models import Interview, ProgressReport
-from followup.report_content import canonical
-from followup.report_data import content_of
+from followup.printing import pdf
+from followup.reports.content import canonical
+from followup.reports.data import content_of
 from followup.services import reports
 from tests.followup.reports import (
     SECRET,

@@ -17,13 +17,13 @@ from accounts.models import JournalEntry, User
 from beneficiaries.models import Beneficiary, CaseFile
 from beneficiaries.refusals import Refused
 from followup.models import Interview, LinkPurpose, RightsRequest
-from followup.person_copy.building import ACCOUNT_COLUMNS, columns_of, copy_of
-from followup.person_copy.labels import is_named
-from followup.person_copy.reaching import ways
-from followup.person_copy.table import AFTER_REVIEW, EXCLUDED, why_excluded
 from followup.services.messages import send_by_person
 from followup.services.personal_links import new_link
 from followup.services.rights import answer_right, ask_right, has_objected, withdraw_right
+from followup.space.person_copy.building import ACCOUNT_COLUMNS, columns_of, copy_of
+from followup.space.person_copy.labels import is_named
+from followup.space.person_copy.reaching import ways
+from followup.space.person_copy.table import AFTER_REVIEW, EXCLUDED, why_excluded
 from tests.followup.space_scene import furnished, path_of
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def _written(row, name, word):
 
 
 def _his(row, cast):
-    from followup.person_copy.reaching import rows_of
+    from followup.space.person_copy.reaching import rows_of
 
     return rows_of(type(row), cast.basile_sheet.sheet_ids()).filter(pk=row.pk).exists()
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followup.closed_days import holiday_name, is_public_holiday, public_holidays
-from followup.slots import (
+from followup.agenda.closed_days import holiday_name, is_public_holiday, public_holidays
+from followup.agenda.slots import (
     Span,
     WorkingHours,
     free_slots,

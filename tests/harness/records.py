@@ -20,9 +20,9 @@ from beneficiaries.services.exports import make_export, order_export
 from beneficiaries.services.importing import Choices, read_batch
 from beneficiaries.services.merging import merge_beneficiaries
 from followup import models as followup
-from followup.drafting import Content
-from followup.report_data import Wish
-from followup.report_sections import Section
+from followup.interviews.drafting import Content
+from followup.reports.data import Wish
+from followup.reports.sections import Section
 from followup.services import report_batches, reports
 from followup.services.interview_ending import Ending
 from followup.services.interviews import TEXTS, log_interview

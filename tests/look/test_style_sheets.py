@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from config.static import BUNDLES
-from followup.pdf import SHEETS as SHEETS_OF_PAPER
+from followup.printing.pdf import SHEETS as SHEETS_OF_PAPER
 from tests.architecture.source import report, templates
 
 STATIC = settings.BASE_DIR / "static"

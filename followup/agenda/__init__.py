@@ -1,0 +1,1 @@
+"""Agendas: slots and what stands in their way, days and hours, leave, calendar files."""

@@ -1,0 +1,1 @@
+"""Messages: the conversation in words, when an answer is due, files that may be attached."""

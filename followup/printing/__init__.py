@@ -1,0 +1,1 @@
+"""Documents on paper: a template becomes a tagged PDF."""

@@ -1,0 +1,1 @@
+"""Reminders: kinds and their texts, when they are due, quiet hours, who carries them."""
