@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("beneficiaries.urls")),
     path("", include("followup.urls")),
     path("", include("cep.urls")),
+    path("", include("alliance.urls")),
     path("", include("pilotage.urls")),
 ]
 
