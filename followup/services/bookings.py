@@ -20,6 +20,7 @@ from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.access import CLOSED_SENTENCE
 from beneficiaries.services.pulse import refresh_pulse
 from followup.models import Absence, Appointment
+from followup.services.followers import tell_appointment
 from followup.services.reminding import sync_appointment
 
 FOLLOWING_ROLES = (Role.COUNSELLOR, Role.MANAGER)
@@ -147,6 +148,7 @@ def conclude(
 ) -> Appointment:
     """What follows every deed: reminders rewritten, pulse refreshed, one journal line."""
     sync_appointment(appointment)
+    tell_appointment(appointment)
     refresh_pulse(appointment.case_file)
     record(
         deed,

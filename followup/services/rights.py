@@ -14,6 +14,7 @@ from beneficiaries.models import Beneficiary, CaseFile
 from beneficiaries.refusals import Refused
 from beneficiaries.services.access import refuse_unless_writable
 from followup.models import RightKind, RightsAnswer, RightsRequest
+from followup.services.followers import tell_objection
 
 ALREADY_ANSWERED = _("Cette demande a déjà reçu une réponse.")
 WORDS_NEEDED = _("Expliquez votre réponse : la personne la lira dans son espace.")
@@ -46,6 +47,8 @@ def _asked(asked: RightsRequest) -> RightsRequest:
         return RightsRequest.objects.objections_in_force().get(beneficiary=asked.beneficiary)
     asked.save(force_insert=True)
     _journal("rights.asked", None, asked)
+    if asked.kind == RightKind.OBJECTION:
+        tell_objection(asked.beneficiary, objects=True)
     return asked
 
 
@@ -82,6 +85,8 @@ def withdraw_right(*, person: Beneficiary, request: RightsRequest) -> RightsRequ
     locked.answered_by = None
     locked.save(update_fields=["answer", "answered_at", "answered_by"])
     _journal("rights.withdrawn", None, locked)
+    if locked.kind == RightKind.OBJECTION:
+        tell_objection(person, objects=False)
     return locked
 
 
