@@ -97,6 +97,14 @@ class SignalQuerySet(AllianceQuerySet):
         """Without verdict, and still standing on facts that hold."""
         return self.filter(verdict="", lapsed_at__isnull=True)
 
+    def readable_by(self, user: User) -> Self:
+        """Those of files that the user may open, without what only somebody else is trusted with.
+
+        Nothing of a file whose person does not use the module.
+        """
+        own = self.visible_to(user).filter(Q(reserved_to__isnull=True) | Q(reserved_to=user))
+        return own.exclude(case_file__alliance__objected_at__isnull=False)
+
 
 class EpisodeQuerySet(AllianceQuerySet):
     """Questions about episodes."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from alliance.models.check_in import ReadingMode, Visibility
+from alliance.models.check_in import CheckIn, ReadingMode, Visibility
 from alliance.models.instrument import InstrumentVersion
 from alliance.querysets import AllianceQuerySet, OrganisationQuerySet, SignalQuerySet
 from beneficiaries.models import CaseFile
@@ -148,6 +148,13 @@ class Signal(models.Model):
     marker = models.CharField(max_length=20, blank=True)
     raised_on = models.DateField()
     evidence = models.JSONField(default=dict)
+    # The filling on which it rests, and the only person who may see it when answers are theirs.
+    check_in = models.ForeignKey(
+        CheckIn, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    reserved_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     raised_at = models.DateTimeField(default=timezone.now)
     # The facts no longer hold (an outcome was corrected): kept, and no longer shown as open.
     lapsed_at = models.DateTimeField(null=True, blank=True)
@@ -234,11 +241,12 @@ class ObservedMarker(models.Model):
 
 
 class PersonWish(models.Model):
-    """What the person asked for outside a questionnaire: another counsellor, a complaint."""
+    """What the person asked for outside a questionnaire, in their words."""
 
     class Kind(models.TextChoices):
         ANOTHER_COUNSELLOR = "another_counsellor", _("Changer de conseiller")
         COMPLAINT = "complaint", _("Réclamation")
+        OTHER_GOAL = "other_goal", _("Revoir ou refuser un but")
 
     case_file = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="wishes")
     kind = models.CharField(max_length=18, choices=Kind)
@@ -256,7 +264,8 @@ class PersonWish(models.Model):
         verbose_name = _("demande de la personne")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["another_counsellor", "complaint"]), name="wish_kind_known"
+                condition=Q(kind__in=["another_counsellor", "complaint", "other_goal"]),
+                name="wish_kind_known",
             ),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("recorded_at")),
