@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -19,6 +21,20 @@ from followup.interviews.drafting import Difference, Fields, differences, typed
 from followup.interviews.prepare import brief_beside
 from followup.models import Appointment, Interview
 from followup.plan.reading import plan_of
+
+
+def show(
+    request: HttpRequest,
+    desk: Desk,
+    interview: InterviewForm | None = None,
+    ending: EndingForm | None = None,
+) -> HttpResponse:
+    """The page with what was typed; several texts of one meeting come first."""
+    if interview is None and (several := reconciliation(desk)):
+        return render(request, "followup/interview_texts.html", several)
+    fresh = desk if interview is None else desk.fresh()  # its draft has just been saved
+    context = page_context(fresh, interview or desk.interview_form(), ending or desk.ending_form())
+    return render(request, "followup/interview_form.html", context)
 
 
 def page_context(desk: Desk, interview: InterviewForm, ending: EndingForm) -> dict[str, Any]:
