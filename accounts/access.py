@@ -38,6 +38,8 @@ class Capability(StrEnum):
     PUBLISH_NOTICES = "publish_notices"
     SEE_CASELOADS = "see_caseloads"
     EDIT_REMINDER_TEXTS = "edit_reminder_texts"
+    REPORT_ACTIVITY = "report_activity"
+    SET_UP_PRACTICES = "set_up_practices"
     SEE_OWN_SPACE = "see_own_space"
 
 
@@ -79,6 +81,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.IMPORT_CASELOAD,
             Capability.SEE_CASELOADS,
             Capability.EDIT_REMINDER_TEXTS,
+            Capability.REPORT_ACTIVITY,
         }
     ),
     Role.FACILITATOR: frozenset(),
@@ -93,6 +96,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.MANAGE_MEMBERS,
             Capability.PUBLISH_NOTICES,
             Capability.EDIT_REMINDER_TEXTS,
+            Capability.REPORT_ACTIVITY,
+            Capability.SET_UP_PRACTICES,
         }
     ),
     Role.PROSPECTOR: frozenset(),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from beneficiaries.querysets import PersonalQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class CepQuerySet(PersonalQuerySet):
@@ -66,3 +69,19 @@ class LiaisonSheetQuerySet(CepQuerySet):
     def sent(self) -> Self:
         """Those that left."""
         return self.filter(sent_at__isnull=False)
+
+
+class SurveyAnswerQuerySet(CepQuerySet):
+    """Questions about what people think of the service."""
+
+    def visible_to(self, user: User) -> Self:
+        """None, to anybody: answers are only ever counted together."""
+        return self.none()
+
+
+class HereQuerySet(QuerySet[Any]):
+    """Rows of an organisation, without anybody's name in them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the organisation where the user acts."""
+        return self.filter(organisation=user.standing.organisation)

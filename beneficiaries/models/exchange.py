@@ -189,6 +189,8 @@ class ExportJob(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     asked_at = models.DateTimeField(default=timezone.now)
+    # The case files of the list, or what a higher app registered (beneficiaries.export_subjects).
+    subject = models.CharField(max_length=30, default="case_files", editable=False)
     kind = models.CharField(max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX")])
     filters = models.CharField(max_length=2000, blank=True)
     # A print of its author's roles and teams: the file is not given once they have changed.

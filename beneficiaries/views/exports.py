@@ -18,6 +18,7 @@ from accounts.proof import fresh_proof
 from accounts.requests import SignedInRequest
 from accounts.security_events import report_export
 from beneficiaries import tasks
+from beneficiaries.export_subjects import CASE_FILES, subject_of
 from beneficiaries.listing import list_url
 from beneficiaries.models import ExportJob
 from beneficiaries.refusals import Refused
@@ -66,12 +67,14 @@ def export_job(request: SignedInRequest, pk: int) -> HttpResponseBase:
         else:
             tasks.make_export_task.delay_on_commit(job.pk)
         return redirect("beneficiaries:export_job", pk=job.pk)
+    subject = subject_of(job.subject)
     context = {
         "job": job,
+        "subject": subject,
         "stuck": exports.is_stuck(job),
         "expired": exports.is_expired(job),
         "lost": exports.is_lost(job),
-        "back": list_url(job.filters),
+        "back": subject.back(job.filters),
     }
     part = "#progress" if request.htmx else ""
     return render(request, f"beneficiaries/export.html{part}", context)
@@ -92,21 +95,23 @@ def export_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     except OSError:
         messages.error(request, _("Ce fichier n’existe plus : relancez l’export."))
         return redirect("beneficiaries:export_job", pk=job.pk)
-    _tell(request, job.kind, job.row_count)
-    return _file(content, job.kind, request)
+    _tell(request, job.kind, job.row_count, job.subject)
+    return _file(content, job.kind, request, subject_of(job.subject).file_name)
 
 
-def _file(content: IO[bytes], kind: str, request: SignedInRequest) -> FileResponse:
+def _file(
+    content: IO[bytes], kind: str, request: SignedInRequest, name: str = "dossiers"
+) -> FileResponse:
     organisation = request.user.standing.organisation
-    name = f"dossiers-{slugify(str(organisation))}-{timezone.localdate()}.{kind}"
+    name = f"{name}-{slugify(str(organisation))}-{timezone.localdate()}.{kind}"
     return FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[kind])
 
 
-def _tell(request: SignedInRequest, kind: str, rows: int) -> None:
+def _tell(request: SignedInRequest, kind: str, rows: int, subject: str = CASE_FILES) -> None:
     organisation = request.user.standing.organisation
     report_export(
         request=request,
-        what=f"case_files.{kind}",
+        what=f"{subject}.{kind}",
         rows=rows,
         organisation_id=organisation.pk if organisation else None,
     )

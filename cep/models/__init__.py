@@ -1,6 +1,12 @@
 """Nouns of the CEP, split by subject."""
 
-from cep.models.activity import SurveyAnswer, SurveyMoment
+from cep.models.activity import (
+    ActivityFigures,
+    ExportCampaign,
+    ExportProfile,
+    SurveyAnswer,
+    SurveyMoment,
+)
 from cep.models.analysis import AcceptedLimit, Asset, CareerEntry, CareerEntryKind, Request
 from cep.models.competence import CompetenceRating
 from cep.models.document import (
@@ -34,6 +40,7 @@ from cep.models.project import (
 
 __all__ = [
     "AcceptedLimit",
+    "ActivityFigures",
     "AgreementManner",
     "Alternative",
     "AnswerKind",
@@ -44,6 +51,8 @@ __all__ = [
     "CepPath",
     "CompetenceRating",
     "Departure",
+    "ExportCampaign",
+    "ExportProfile",
     "FeasibilityCheck",
     "FeasibilityState",
     "FeasibilityTopic",

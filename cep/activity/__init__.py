@@ -1,0 +1,1 @@
+"""The activity as a funder receives it: one line for each file, without a name."""
