@@ -122,7 +122,7 @@ def _bare_loop() -> float:
         row.spoken_of = rule.subject(row)
     provider = MailProvider()
     with (
-        mock.patch.object(composing, "new_link", return_value=LINK),
+        mock.patch.object(composing, "new_links", return_value=[LINK, LINK]),
         mock.patch.object(
             composing,
             "wording",
@@ -170,7 +170,7 @@ def _ticks(offer: Any, sweep: Any) -> float:
     _wait_for_the_worker()
     started = time.perf_counter()
     while (left := _due()) and time.perf_counter() - started < LONGEST:
-        offer(tasks.send_reminder.delay_on_commit)
+        offer(tasks.send_reminders.ring)
         sweep()
         time.sleep(TICK if left > 1 else 0.1)
     return time.perf_counter() - started
@@ -185,7 +185,7 @@ def _wait_for_the_worker() -> None:
 
     due = Reminder.objects.due(timezone.now())
     first = due.filter(not_after__gt=timezone.now()).order_by("pk").values_list("pk", flat=True)[0]
-    tasks.send_reminder.delay(first)
+    tasks.send_reminders.delay([first])
     while Reminder.objects.filter(pk=first, status="planned").exists():
         time.sleep(0.05)
 

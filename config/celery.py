@@ -72,7 +72,7 @@ class QueuedTask(DjangoTask):  # type: ignore[misc]
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
         """Publish once the transaction is committed, and never break the page that asked."""
-        transaction.on_commit(lambda: self._publish_or_log(args, kwargs))
+        transaction.on_commit(lambda: self.ring(*args, **kwargs))
 
     def apply_async(self, *args: Any, **options: Any) -> Any:
         """Refuse times: a moment lives in a column, the broker would lose or double it."""
@@ -80,13 +80,16 @@ class QueuedTask(DjangoTask):  # type: ignore[misc]
             raise ValueError("No eta or countdown: write due_at in the row, the tick will find it.")
         return super().apply_async(*args, **options)
 
-    def _publish_or_log(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def ring(self, *args: Any, **kwargs: Any) -> bool:
+        """Publish now; False when the broker took nothing, which is logged and no more."""
         try:
             self.delay(*args, **kwargs)
         except OperationalError as error:
             log.warning(
                 "queue_unavailable", extra={"task": self.name, "error": type(error).__name__}
             )
+            return False
+        return True
 
 
 @setup_logging.connect  # type: ignore[untyped-decorator]

@@ -11,12 +11,12 @@ from followup.services.report_batches import batches_to_resume, purge_batches, w
 
 @shared_task(name="followup.offer_due_reminders")
 def offer_due_reminders() -> int:
-    return offering.offer_due(send_reminder.delay_on_commit)
+    return offering.offer_due(send_reminders.ring)
 
 
-@shared_task(name="followup.send_reminder")
-def send_reminder(reminder_id: int) -> None:
-    sending.send_one(reminder_id)
+@shared_task(name="followup.send_reminders")
+def send_reminders(reminder_ids: list[int]) -> None:
+    sending.send_each(reminder_ids)
 
 
 @shared_task(name="followup.sweep_claimed")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.journal import record
 from accounts.models import Organisation, Team, User
 from accounts.roles import Role
-from beneficiaries.closing import refuse_left_hanging
+from beneficiaries.closing import put_right, refuse_left_hanging
 from beneficiaries.models import Assignment, Beneficiary, CaseFile, ClosingReason, Transfer
 from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.people import create_beneficiary
@@ -194,6 +194,7 @@ def close_case_file(
     refuse_left_hanging(case_file)
     case_file.refresh_from_db()
     _end_proposals(case_file)
+    put_right(case_file)
     label = str(ClosingReason(reason).label)
     _journal("case_file.closed", by, case_file, fields=["closed_on"], reason=label)
     return case_file
@@ -217,6 +218,7 @@ def reopen_case_file(*, by: User, case_file: CaseFile, version: int) -> CaseFile
     if not moved:
         raise StaleVersion(MOVED_SENTENCE)
     case_file.refresh_from_db()
+    put_right(case_file)
     _journal("case_file.reopened", by, case_file, fields=["closed_on"])
     return case_file
 

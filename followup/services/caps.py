@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Count, Q
-
 from beneficiaries.models import Beneficiary
-from followup.models import Reminder, ReminderStatus
+from followup.models import Reminder
 from followup.reminders import reasons
 from followup.reminders.quiet import QuietHours
 from followup.reminders.settings import ReminderSettings
@@ -17,12 +15,17 @@ from followup.services.judging import Postponement, Verdict, postponed
 WEEK_DAYS = 7
 
 
+def hold_person(reminder_id: int) -> None:
+    """Until the commit, no other message to the same person is counted or cleared to leave."""
+    addressee = Reminder.objects.filter(pk=reminder_id).values("beneficiary")
+    held = Beneficiary.objects.select_for_update(no_key=True).filter(pk__in=addressee)
+    held.values_list("pk").first()
+
+
 def room_for(reminder: Any, verdict: Verdict) -> Verdict:
-    """The verdict itself while there is room; the person's row is held until the commit."""
-    if reminder.beneficiary_id is None:
+    """The verdict itself while there is room; its person is held since before it was read."""
+    if not verdict.may_leave or reminder.beneficiary_id is None:
         return verdict
-    held = Beneficiary.objects.select_for_update(no_key=True).filter(pk=reminder.beneficiary_id)
-    held.values_list("pk").get()
     chosen = ReminderSettings.of(reminder.organisation)
     quiet = QuietHours.of(reminder.organisation)
     today, this_week = _counted(reminder, quiet)
@@ -39,12 +42,5 @@ def _counted(reminder: Any, quiet: QuietHours) -> tuple[int, int]:
     first = datetime.datetime.combine(
         local - datetime.timedelta(days=WEEK_DAYS - 1), datetime.time.min, tzinfo=quiet.zone
     )
-    gone = Q(status__in=[ReminderStatus.SENT, ReminderStatus.DELIVERED, ReminderStatus.UNCERTAIN])
-    leaving = Q(status=ReminderStatus.CLAIMED) & ~Q(channel="")
-    counts = (
-        Reminder.objects.filter(gone | leaving, beneficiary=reminder.beneficiary_id)
-        .exclude(pk=reminder.pk)
-        .filter(claimed_at__gte=first)
-        .aggregate(week=Count("pk"), day=Count("pk", filter=Q(claimed_at__gte=midnight)))
-    )
-    return counts["day"], counts["week"]
+    this_week = [moment for moment in reminder.left_lately if moment >= first]
+    return sum(moment >= midnight for moment in this_week), len(this_week)

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from beneficiaries.models import Channel
-from followup.models import LinkPurpose, Reminder, ReminderTemplate
+from followup.models import LinkPurpose, Reminder
 from followup.reminders.gsm import to_gsm
 from followup.reminders.kinds.registry import Rule, rule_of
 from followup.reminders.placeholders import fill
 from followup.reminders.providers.base import Parcel
 from followup.services.judging import Verdict
-from followup.services.personal_links import new_link
+from followup.services.own_texts import own_texts
+from followup.services.personal_links import Wanted, new_links
 
 
 def compose(reminder: Any, verdict: Verdict) -> Parcel:
@@ -46,16 +47,9 @@ def wording(
     reminder: Reminder, rule: Rule, channel: str, language: str, mode: str
 ) -> tuple[str, str]:
     """The organisation's own text for this very case, else the proposed one."""
-    own = ReminderTemplate.objects.filter(
-        organisation=reminder.organisation_id,
-        kind=rule.kind,
-        channel=channel,
-        language=language,
-        reading_mode=mode,
-    )
-    words = own.values_list("subject", "body").order_by("pk").first()
-    if words is not None:
-        return str(words[0]), str(words[1])
+    own = own_texts(reminder.organisation_id).get((rule.kind, channel, language, mode))
+    if own is not None:
+        return own
     return proposed_wording(rule, channel, language, mode)
 
 
@@ -79,15 +73,20 @@ def _common_values(reminder: Reminder, rule: Rule, channel: str) -> dict[str, st
     person = reminder.beneficiary
     referent = reminder.case_file.referent if reminder.case_file else None
     subject: Any = getattr(reminder, "spoken_of", None)
-    values |= {
+    stop, answer = new_links(
+        person=person,
+        wanted=(
+            Wanted(LinkPurpose.OPT_OUT),
+            Wanted(rule.link, rule.link_subject(subject), rule.link_until(subject)),
+        ),
+        channel=channel,
+    )
+    return values | {
         "prenom": person.name_as_wished or person.given_name,
         "conseiller": referent.full_name if referent else reminder.organisation.name,
-        "arret": new_link(person=person, purpose=LinkPurpose.OPT_OUT, channel=channel),
+        "arret": stop,
+        "lien": answer,
     }
-    values["lien"] = new_link(
-        person=person, purpose=rule.link, subject_id=rule.link_subject(subject), channel=channel
-    )
-    return values
 
 
 def _text_message(reminder: Reminder, address: str, body: str, stop: str) -> Parcel:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Membership
 from beneficiaries.models import Beneficiary, Channel, Consent, ConsentPurpose
@@ -39,11 +40,6 @@ class Verdict:
     def never(cls, status: ReminderStatus, reason: str) -> Verdict:
         return cls(status=status, reason=reason)
 
-    @classmethod
-    def lost(cls) -> Verdict:
-        """Somebody else decided about the row: nothing is written."""
-        return cls()
-
 
 @dataclass(frozen=True, slots=True)
 class Postponement:
@@ -70,37 +66,55 @@ READ = (
 )
 
 
+# Longer than the week that caps count.
+LATELY = datetime.timedelta(days=8)
+
+
 def read_claimed(reminder_id: int, claim: uuid.UUID) -> Any:
     """The row that this claim holds, with all that is judged, in one query."""
     return (
-        _with_standing().filter(pk=reminder_id, claim=claim, status=ReminderStatus.CLAIMED).first()
+        _with_everything()
+        .filter(pk=reminder_id, claim=claim, status=ReminderStatus.CLAIMED)
+        .first()
     )
 
 
-def _with_standing() -> Any:
-    return (
-        _standing_of(
-            Reminder.objects.select_related(
-                "organisation", "case_file__referent", "beneficiary", "recipient"
-            )
-        )
-        .only(*READ)
-        .annotate(database_now=clock.now())
-    )
+@functools.cache
+def _with_everything() -> Any:
+    """Described once: for so many columns that takes longer than the answer."""
+    rows = Reminder.objects.select_related(
+        "organisation", "case_file__referent", "beneficiary", "recipient"
+    ).only(*READ)
+    standing = rows.annotate(**_standing(), left_lately=ArraySubquery(_left_lately()))
+    return standing.annotate(database_now=clock.now()).order_by("pk")
 
 
-def _standing_of(rows: ReminderQuerySet) -> Any:
-    """Each row with what its addressee agreed to, stopped, or still is."""
+@functools.cache
+def _meanwhile() -> Any:
+    return Reminder.objects.annotate(**_standing()).values(*MEANWHILE, "agreed", "stopped")
+
+
+def _standing() -> dict[str, Any]:
+    """What the addressee agreed to, and stopped."""
     agreed = Consent.objects.filter(
         beneficiary=OuterRef("beneficiary"),
         purpose=ConsentPurpose.REMINDERS,
         withdrawn_at__isnull=True,
     )
     stopped = OptOut.objects.filter(beneficiary=OuterRef("beneficiary"), withdrawn_at__isnull=True)
-    return rows.annotate(
-        agreed=Exists(agreed),
-        stopped=ArraySubquery(stopped.values("channel")),
+    return {"agreed": Exists(agreed), "stopped": ArraySubquery(stopped.values("channel"))}
+
+
+def _left_lately() -> ReminderQuerySet:
+    """The other messages to the same person that are gone, perhaps gone, or just leaving."""
+    gone = Q(status__in=[ReminderStatus.SENT, ReminderStatus.DELIVERED, ReminderStatus.UNCERTAIN])
+    leaving = Q(status=ReminderStatus.CLAIMED) & ~Q(channel="")
+    others = Reminder.objects.filter(
+        gone | leaving,
+        beneficiary=OuterRef("beneficiary"),
+        claimed_at__gte=clock.now() - LATELY,
     )
+    return others.exclude(pk=OuterRef("pk")).values("claimed_at")
 
 
 def judge(reminder: Any) -> Verdict:
@@ -145,10 +159,7 @@ MEANWHILE = (
 
 def why_not_now(reminder: Any) -> str:
     """Read once more after the provider accepted: what was decided while it left."""
-    again = _standing_of(Reminder.objects.filter(pk=reminder.pk)).values(
-        *MEANWHILE, "agreed", "stopped"
-    )
-    found = again.first()
+    found = _meanwhile().filter(pk=reminder.pk).order_by("pk").first()
     if found is None:
         return reasons.NOT_WANTED
     for name, value in found.items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -50,7 +52,40 @@ def new_link(
     """A new absolute address; the token is in it and nowhere else."""
     token = secrets.token_urlsafe(32)
     _make(person, LinkPurpose(purpose), subject_id, by, channel, token)
-    return settings.BASE_URL.rstrip("/") + reverse(ADDRESSES[LinkPurpose(purpose)], args=[token])
+    return _address(LinkPurpose(purpose), token)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One link of a message; its end is known to who asks, or that of its purpose."""
+
+    purpose: LinkPurpose
+    subject_id: int | None = None
+    expires_at: datetime.datetime | None = None
+
+
+def new_links(*, person: Beneficiary, wanted: Sequence[Wanted], channel: str) -> list[str]:
+    """The links of one message in one statement, as addresses in the same order."""
+    now = timezone.now()
+    tokens = [secrets.token_urlsafe(32) for _one in wanted]
+    PersonalLink.objects.bulk_create(
+        PersonalLink(
+            organisation_id=person.organisation_id,
+            beneficiary=person,
+            purpose=one.purpose,
+            subject_id=one.subject_id,
+            token_hash=hash_of(token),
+            created_at=now,
+            channel=channel,
+            expires_at=one.expires_at or _end_of(person, one.purpose, one.subject_id, now),
+        )
+        for one, token in zip(wanted, tokens, strict=True)
+    )
+    return [_address(one.purpose, token) for one, token in zip(wanted, tokens, strict=True)]
+
+
+def _address(purpose: LinkPurpose, token: str) -> str:
+    return settings.BASE_URL.rstrip("/") + reverse(ADDRESSES[purpose], args=[token])
 
 
 def new_sitting(*, person: Beneficiary, channel: str) -> PersonalLink:

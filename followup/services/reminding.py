@@ -27,9 +27,21 @@ __all__ = [
     "opt_out",
     "owe",
     "sync_appointment",
+    "sync_case_file",
     "sync_step",
     "withdraw_opt_out",
 ]
+
+
+# What a row that was cancelled becomes when it is owed again.
+AS_NEW = {
+    "status": ReminderStatus.PLANNED,
+    "queued_at": None,
+    "claim": None,
+    "claimed_at": None,
+    "attempts": 0,
+    "reason": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +72,28 @@ def sync_step(step: Step) -> None:
     _reconcile(owed, wanted, reasons.STEP_CHANGED)
 
 
+def sync_case_file(case_file: CaseFile) -> None:
+    """Closed: nothing of it leaves. Reopened: what is still to come is owed again."""
+    rows = Reminder.objects.filter(case_file=case_file)
+    if not case_file.is_open:
+        planned = rows.filter(status=ReminderStatus.PLANNED)
+        planned.update(status=ReminderStatus.CANCELLED, reason=reasons.FILE_CLOSED)
+        return
+    stopped = rows.filter(status=ReminderStatus.CANCELLED, reason=reasons.FILE_CLOSED)
+    stopped.filter(due_at__gt=timezone.now()).update(**AS_NEW)
+    # Those whose date was moved, or given, while the file was closed.
+    for appointment in case_file.appointments.upcoming():
+        sync_appointment(appointment)
+    for step in case_file.steps.live().filter(due_on__isnull=False):
+        sync_step(step)
+
+
 def _reconcile(
     owed: Owed, wanted: list[PlannedReminder], reason: str, *, last_is_told_late: bool = False
 ) -> None:
     """Cancel what is not wanted any more, plan again or add what is, and touch nothing else."""
     now = timezone.now()
-    wanted = _at_decent_hours(owed, wanted)
+    wanted = _at_decent_hours(owed, wanted) if owed.case_file.is_open else []
     slots = {planned.slot for planned in wanted}
     # Once the subject is over, those asked for by hand are obsolete too.
     kept_by_hand = Q(slot__startswith=HAND) if wanted else Q(pk__in=[])
@@ -97,14 +125,7 @@ def _revive(owed: Owed, planned: PlannedReminder) -> None:
     """Cancelled, then wanted again for the very same moment: the same row, never a second one."""
     cancelled = owed.rows.filter(slot=planned.slot, status=ReminderStatus.CANCELLED)
     cancelled.exclude(reason=reasons.CANCELLED_BY_HAND).update(
-        status=ReminderStatus.PLANNED,
-        due_at=planned.due_at,
-        not_after=planned.not_after,
-        queued_at=None,
-        claim=None,
-        claimed_at=None,
-        attempts=0,
-        reason="",
+        due_at=planned.due_at, not_after=planned.not_after, **AS_NEW
     )
 
 

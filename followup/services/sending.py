@@ -11,7 +11,7 @@ import datetime
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -22,21 +22,35 @@ from followup.models import Reminder, ReminderStatus
 from followup.reminders import clock, reasons
 from followup.reminders.providers.base import NoAnswer, Parcel, RefusedByProvider, Unreachable
 from followup.reminders.providers.choice import provider_for
-from followup.services.caps import room_for
+from followup.services.caps import hold_person, room_for
 from followup.services.composing import compose
 from followup.services.judging import Verdict, judge, read_claimed, why_not_now
+from followup.services.offering import put_back
 
 log = logging.getLogger("jalons.reminders")
 
 Prepared = tuple[Reminder, uuid.UUID, str, Parcel]
 MOST_TRIES = 3
 CONFIRM_PAUSES = (0.0, 0.5, 2.0, 5.0)
+# No other one is begun after that many seconds: slow providers must not hold a handful of rows.
+PATIENCE = 5.0
 
 
 def send_reminder(reminder_id: int) -> Reminder | None:
     """Send one row if it is planned and due; gives the row, which says what is known."""
     send_one(reminder_id)
     return Reminder.objects.filter(pk=reminder_id).first()
+
+
+def send_each(reminder_ids: Sequence[int]) -> None:
+    """One after the other, each with its own claim; those it has no time for are offered again."""
+    waiting, ends = list(reminder_ids), time.monotonic() + PATIENCE
+    try:
+        while waiting and time.monotonic() < ends:
+            send_one(waiting.pop(0))
+    finally:
+        if waiting:
+            put_back(waiting)
 
 
 def send_one(reminder_id: int) -> None:
@@ -76,29 +90,25 @@ def _carry(reminder_id: int, claim: uuid.UUID) -> None:
 
 @transaction.atomic
 def prepare(reminder_id: int, claim: uuid.UUID) -> Prepared | None:
-    """Look again, write the message, look a last time; None when it does not leave now."""
+    """Look again at everything, write the message; None when it does not leave now."""
+    hold_person(reminder_id)
     reminder = read_claimed(reminder_id, claim)
     if reminder is None:
         return None
-    verdict = judge(reminder)
+    verdict = room_for(reminder, judge(reminder))
     if verdict.may_leave:
         parcel = compose(reminder, verdict)
-        verdict = clear_to_leave(reminder, verdict)
-        if verdict.may_leave:
-            return reminder, claim, verdict.channel, parcel
+        return (reminder, claim, verdict.channel, parcel) if leaves(reminder, verdict) else None
     settle(reminder_id, claim, verdict)
     return None
 
 
-def clear_to_leave(reminder: Reminder, verdict: Verdict) -> Verdict:
-    """One reminder of a person at a time: caps count those that are leaving."""
-    verdict = room_for(reminder, verdict)
-    if not verdict.may_leave:
-        return verdict
-    kept = Reminder.objects.filter(
+def leaves(reminder: Reminder, verdict: Verdict) -> bool:
+    """Counted by the caps from the commit on; False when the claim was lost meanwhile."""
+    mine = Reminder.objects.filter(
         pk=reminder.pk, claim=reminder.claim, status=ReminderStatus.CLAIMED
-    ).update(channel=verdict.channel)
-    return verdict if kept else Verdict.lost()
+    )
+    return bool(mine.update(channel=verdict.channel))
 
 
 def hand_over(reminder: Reminder, claim: uuid.UUID, channel: str, parcel: Parcel) -> None:

@@ -18,6 +18,7 @@ from followup.models import ReminderTemplate
 from followup.reminders.kinds.registry import Rule, rules
 from followup.reminders.settings import KEY, ReminderSettings
 from followup.services.composing import proposed_wording
+from followup.services.own_texts import forget_texts
 
 LANGUAGES = ("fr", "en")
 MOVED = _(
@@ -125,6 +126,7 @@ def save_rules(*, by: User, organisation: Organisation, chosen: ReminderSettings
 
 
 def _journal(by: User, organisation: Organisation, row: ReminderTemplate) -> None:
+    forget_texts(organisation.pk)
     record(
         "reminder.wording_changed",
         by=by,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import JournalEntry
+from beneficiaries import closing
 from beneficiaries.models import Assignment, CaseFile
 from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.case_files import (
@@ -200,3 +201,17 @@ def test_who_may_not_assign_or_close(cast, signed_in_as):
         assert close(signed_in_as(user), cast.case).status_code == 403
     cast.case.refresh_from_db()
     assert (cast.case.referent, cast.case.is_open) == (cast.alice, True)
+
+
+def test_what_follows_a_closing_is_done_in_the_same_transaction(cast):
+    seen = []
+    closing.register_sequel("test", lambda case_file: seen.append(case_file.is_open))
+    try:
+        fields = {"by": cast.alice, "case_file": cast.case}
+        closed = close_case_file(
+            **fields, reason="solution", closed_on=timezone.localdate(), version=cast.case.version
+        )
+        reopen_case_file(**fields, version=closed.version)
+    finally:
+        closing.unregister_sequel("test")
+    assert seen == [False, True]

@@ -19,6 +19,7 @@ from followup.services.reminding import sync_appointment
 from tests.factories import OrganisationFactory, TeamFactory, case_file, member
 from tests.faults.evidence import Evidence, lines_of, read_tables
 from tests.faults.invariants import NEVER_QUIET, judge
+from tests.followup.reminders import Queue
 
 # Those that need no stage of their own; I7 and I9 speak of time and pages.
 JUDGED = ("I1", "I2", "I3", "I4", "I5", "I6", "I8")
@@ -108,8 +109,8 @@ class Bench:
         for _turn in range(sending.MOST_TRIES + 1):
             self.pass_time()
             sending.sweep_claimed()
-            due: list[int] = []
-            offering.offer_due(due.append)
+            due = Queue()
+            offering.offer_due(due.ring)
             for reminder_id in due:
                 sending.send_reminder(reminder_id)
 

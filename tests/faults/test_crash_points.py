@@ -100,7 +100,7 @@ def deeds(bench: Bench, name: str, label: str) -> Deed:
         return sending.sweep_claimed
     if name == "offer":
         bench.due(label)
-        return lambda: offering.offer_due(lambda _reminder_id: None)
+        return lambda: offering.offer_due(lambda _ids: True)
     row = bench.due(label, Channel.SMS if name == "send by SMS" else Channel.EMAIL)
     if name == "opt out":
         return lambda: opt_out(person=row.beneficiary)
@@ -110,7 +110,7 @@ def deeds(bench: Bench, name: str, label: str) -> Deed:
         sending.sweep_claimed()
         row.refresh_from_db()
         return lambda: send_again(by=bench.counsellor, reminder=row, number=next_number(row))
-    return lambda: sending.send_reminder(row.pk)
+    return lambda: sending.send_each([row.pk])
 
 
 NAMES = ["send by e-mail", "send by SMS", "sweep", "offer", "cancel", "opt out", "send again"]

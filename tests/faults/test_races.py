@@ -15,6 +15,7 @@ from followup.services import offering, sending
 from followup.services.appointments import cancel
 from followup.services.reminding import opt_out, sync_appointment
 from tests.faults.bench import Bench
+from tests.followup.reminders import Queue
 
 ROUNDS = 60
 PATIENCE = 5.0
@@ -178,10 +179,10 @@ def test_two_offerers(bench: Bench):
     """Two ticks at once never offer the same row, and whatever they offer leaves once."""
     for number in range(ROUNDS):
         rows = [bench.due(f"round {number}") for _ in range(3)]
-        heard: list[int] = []
+        heard = Queue()
         results = together(
-            lambda heard=heard: offering.offer_due(heard.append),
-            lambda heard=heard: offering.offer_due(heard.append),
+            lambda heard=heard: offering.offer_due(heard.ring),
+            lambda heard=heard: offering.offer_due(heard.ring),
             before=is_offer,
         )
         assert not troubles(results)
@@ -209,14 +210,12 @@ def test_the_queue_hears_of_a_reminder_only_after_the_commit(bench: Bench, monke
     """At the moment of publishing, another connection already reads that it was offered."""
     row, seen = bench.due(), []
 
-    def publish(reminder_id: int) -> None:
+    def publish(ids: list[int]) -> None:
         with bench.judge_connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT queued_at IS NOT NULL FROM followup_reminder WHERE id = %s", [reminder_id]
-            )
-            seen.append((reminder_id, cursor.fetchone()[0]))
+            cursor.execute("SELECT queued_at IS NOT NULL FROM followup_reminder WHERE id = %s", ids)
+            seen.append((ids, cursor.fetchone()[0]))
         bench.judge_connection.rollback()
 
-    monkeypatch.setattr(tasks.send_reminder, "delay", publish)
+    monkeypatch.setattr(tasks.send_reminders, "delay", publish)
     tasks.offer_due_reminders()
-    assert seen == [(row.pk, True)]
+    assert seen == [([row.pk], True)]

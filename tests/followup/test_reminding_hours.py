@@ -20,9 +20,9 @@ from followup.models import Reminder
 from followup.reminders import clock
 from followup.reminders.planning import for_appointment
 from followup.reminders.quiet import QuietHours
-from followup.services import sending
+from followup.services import judging, sending
 from followup.services.offering import offer_due
-from tests.followup.reminders import DAY, HOUR, agree, at_any_hour, due_row, slot
+from tests.followup.reminders import DAY, HOUR, Queue, agree, at_any_hour, due_row, slot
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -172,9 +172,11 @@ def at(monkeypatch):
         travels[:] = [traveller]
         shown = Value(moment, output_field=DateTimeField())
         monkeypatch.setattr(clock, "now", lambda: shown)
+        judging._with_everything.cache_clear()
         return moment
 
     yield set_clocks
+    judging._with_everything.cache_clear()
     for running in travels:
         running.stop()
 
@@ -277,8 +279,8 @@ def test_three_days_down_then_up_each_is_sent_or_too_late_never_both(ready, cast
     useful = planned_at(ready, day + HOUR, starts_at=day + 20 * DAY)
     past = planned_at(ready, day + HOUR, starts_at=day + 2 * DAY)
     at(day + 3 * DAY)
-    offered = []
-    assert offer_due(offered.append) == 2
+    offered = Queue()
+    assert offer_due(offered.ring) == 2
     for reminder_id in offered * 2:
         sending.send_reminder(reminder_id)
     useful.refresh_from_db()
@@ -293,10 +295,10 @@ def test_a_clock_that_jumps_sends_nothing_twice(ready, cast, at):
     now = local(2026, 11, 24, 10, 0)
     at(now)
     row = planned_at(ready, now + 30 * datetime.timedelta(minutes=1))
-    offered = []
+    offered = Queue()
     for jump in (HOUR, -HOUR, HOUR, datetime.timedelta(0), 2 * HOUR):
         at(now + jump)
-        offer_due(offered.append)
+        offer_due(offered.ring)
         for reminder_id in offered:
             sending.send_reminder(reminder_id)
     row.refresh_from_db()

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 
 from followup.models import Appointment, Goal, Reminder, Step
 from followup.reminders.planning import SHORTEST_NOTICE, for_appointment, for_step
+from followup.reminders.quiet import QuietHours
 from followup.services.reminding import sync_appointment, sync_step
 from tests.followup.reminders import DAY, HOUR, at_any_hour, slot
 
@@ -121,8 +122,9 @@ class Bell(RuleBasedStateMachine):
         if not hasattr(self, "sent") or self.appointment.outcome:
             return
         rows = dict(Reminder.objects.filter(kind="appointment").values_list("slot", "status"))
+        quiet = QuietHours.of(self.case_file.organisation)
         for planned in for_appointment(self.appointment.starts_at):
-            if planned.due_at > self.now:
+            if quiet.brought_forward(planned.due_at) > self.now:
                 assert rows.get(planned.slot) in {"planned", "sent"}
 
 

@@ -23,7 +23,7 @@ from followup.reminders import reasons
 from followup.reminders.kinds.registry import Rule
 from followup.reminders.kinds.texts_en import ENGLISH
 from followup.reminders.kinds.texts_fr import FRENCH
-from followup.reminders.planning import HAND, appointment_moment, step_day
+from followup.reminders.planning import DAY, HAND, appointment_moment, step_day
 from followup.reminders.providers.base import JoinedFile
 
 PERSON_PLACEHOLDERS = {
@@ -170,6 +170,7 @@ APPOINTMENT = Rule(
     files=appointment_files,
     link=LinkPurpose.APPOINTMENT,
     link_subject=lambda appointment: appointment.pk,
+    link_until=lambda appointment: appointment.ends_at + DAY,
 )
 STEP = Rule(
     kind=ReminderKind.STEP_DUE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,8 @@ class Rule:
     files: Callable[[Reminder, Any], tuple[JoinedFile, ...]] = _nothing_joined
     link: LinkPurpose = LinkPurpose.SPACE
     link_subject: Callable[[Any], int | None] = lambda subject: None
+    # when the link dies; None for the usual life of its purpose
+    link_until: Callable[[Any], datetime.datetime | None] = lambda subject: None
 
 
 class AlreadyRegistered(Exception):
