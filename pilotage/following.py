@@ -20,7 +20,7 @@ from beneficiaries.services.access import opening_of
 from followup.models import Message
 from followup.services.appointments import hand_over_appointments
 from followup.services.messages import send_message
-from pilotage.todo import moment
+from pilotage.todo_rows import moment
 
 
 def move_appointments(case_file: CaseFile, giver: User | None, receiver: User) -> list[str]:

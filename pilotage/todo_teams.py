@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import Membership, User
 from accounts.roles import Role
@@ -17,7 +17,7 @@ from beneficiaries.querysets import CaseFileQuerySet
 from beneficiaries.services.case_files import REFERENT_ROLES
 from beneficiaries.waiting import Files, Task, Waiting
 from pilotage.addresses import files_list
-from pilotage.todo import first_ones
+from pilotage.todo_rows import first_ones, group
 
 PATIENCE = datetime.timedelta(days=3)
 
@@ -46,25 +46,21 @@ def leavers(user: User, files: Files) -> Waiting | None:
     )
     gone = User.objects.filter(Exists(held)).filter(~Exists(working) | Q(is_active=False))
     left = managed_files(user).filter(referent=OuterRef("pk"))
-    rows, total = first_ones(gone.filter(Exists(left)), "family_name", "given_name", "pk")
-    return Waiting(
-        title=ngettext(
+
+    def told(row: User) -> Task:
+        url = f"{reverse('beneficiaries:hand_over')}?de={row.pk}"
+        return Task(title=str(row), url=url, label=_("Transmettre"))
+
+    return group(
+        ngettext_lazy(
             "%(n)s personne partie suit encore des dossiers",
             "%(n)s personnes parties suivent encore des dossiers",
-            total,
-        )
-        % {"n": total},
+            "n",
+        ),
+        first_ones(gone.filter(Exists(left)), "family_name", "given_name", "pk"),
+        told,
         icon="person-gear",
         tone="sun",
-        total=total,
-        tasks=[
-            Task(
-                title=str(row),
-                url=f"{reverse('beneficiaries:hand_over')}?de={row.pk}",
-                label=_("Transmettre"),
-            )
-            for row in rows
-        ],
     )
 
 
@@ -89,22 +85,20 @@ def unanswered(user: User, files: Files) -> Waiting | None:
         return None
     late = Transfer.objects.visible_to(user).pending().exclude(receiver=user)
     late = late.filter(proposed_at__lt=timezone.now() - PATIENCE)
-    rows, total = first_ones(
-        late.select_related("case_file__beneficiary", "receiver"), "proposed_at", "pk"
-    )
-    return Waiting(
-        title=ngettext("%(n)s passation sans réponse", "%(n)s passations sans réponse", total)
-        % {"n": total},
+    named = late.select_related("case_file__beneficiary", "receiver")
+
+    def told(row: Transfer) -> Task:
+        return Task(
+            title=row.case_file.beneficiary.display_name,
+            detail=_("proposé à %(who)s") % {"who": row.receiver},
+            url=reverse("beneficiaries:transfer_batch", args=[row.batch]),
+            label=_("Voir"),
+        )
+
+    return group(
+        ngettext_lazy("%(n)s passation sans réponse", "%(n)s passations sans réponse", "n"),
+        first_ones(named, "proposed_at", "pk"),
+        told,
         icon="send",
-        total=total,
         more_url=reverse("beneficiaries:transfers"),
-        tasks=[
-            Task(
-                title=row.case_file.beneficiary.display_name,
-                detail=_("proposé à %(who)s") % {"who": row.receiver},
-                url=reverse("beneficiaries:transfer_batch", args=[row.batch]),
-                label=_("Voir"),
-            )
-            for row in rows
-        ],
     )
