@@ -7,14 +7,11 @@ rings the bell, so an order that nobody hears waits and can be sent again.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import logging
-import secrets
 import tempfile
 from collections.abc import Callable
 from typing import IO, Final
 
-from django.core.files import File
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -34,14 +31,15 @@ from beneficiaries.export_subjects import (
     subject_of,
 )
 from beneficiaries.listing import list_url
-from beneficiaries.models import ExportJob, TemporaryAccess
+from beneficiaries.models import ExportJob
 from beneficiaries.refusals import Refused
+from beneficiaries.services import ordered_files
 from beneficiaries.services.export_selection import STEP, Selection, exportable
+from beneficiaries.services.ordered_files import is_lost, rights_of
 
 log = logging.getLogger("jalons.exports")
 
 DIRECT_ROWS: Final = 1_000
-LIFE: Final = datetime.timedelta(hours=24)
 # An order not taken after that was never heard by the queue.
 PATIENCE: Final = datetime.timedelta(minutes=2)
 # One taken and unfinished after that (the task's limit is half of it) died with its worker.
@@ -126,35 +124,6 @@ def is_stuck(job: ExportJob) -> bool:
     )
 
 
-def is_lost(job: ExportJob) -> bool:
-    """True when the file was made and is no longer on the disk."""
-    return job.status == ExportJob.Status.DONE and not (
-        job.file and job.file.storage.exists(str(job.file.name))
-    )
-
-
-def is_expired(job: ExportJob) -> bool:
-    """True when the file is no longer offered."""
-    return job.finished_at is not None and job.finished_at < timezone.now() - LIFE
-
-
-def rights_of(user: User) -> str:
-    """A short print of what somebody may see: roles, teams and reasoned accesses change it."""
-    standing = user.standing
-    asked = TemporaryAccess.objects.filter(
-        user=user, case_file__organisation=standing.organisation
-    ).running()
-    facts = [
-        standing.organisation.pk if standing.organisation else 0,
-        sorted(standing.roles),
-        sorted(standing.team_ids),
-        sorted(standing.managed_team_ids),
-        standing.manages_everything,
-        [] if standing.manages_everything else sorted(asked.values_list("pk", flat=True)),
-    ]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
-
-
 def make_export(job_id: int) -> None:
     """The worker's part: claim the order, write the file as its author would see it."""
     claimed = ExportJob.objects.filter(pk=job_id, status=ExportJob.Status.WAITING).update(
@@ -189,7 +158,7 @@ def _make(job: ExportJob) -> None:
             selection, job.kind, target, count=count, told=lambda n: mine.update(done_count=n)
         )
         target.seek(0)
-        _keep(job, target)
+        ordered_files.keep(job, job.kind, target)
     with transaction.atomic():
         mine.update(
             status=ExportJob.Status.DONE,
@@ -201,28 +170,9 @@ def _make(job: ExportJob) -> None:
         _journal(user, job.organisation, job.subject, job.kind, done)
 
 
-def _keep(job: ExportJob, content: IO[bytes]) -> None:
-    """The row knows the file before the disk does: killed in between, the purge still finds it."""
-    storage = job.file.storage
-    if job.file:
-        storage.delete(str(job.file.name))
-    name = job.file.field.generate_filename(job, f"{secrets.token_hex(16)}.{job.kind}")
-    ExportJob.objects.filter(pk=job.pk).update(file=name)
-    storage.save(name, File(content))
-
-
 def purge_exports() -> int:
     """Delete the files that nobody fetched in time, and the orders that led nowhere."""
-    limit = timezone.now() - LIFE
-    old = ExportJob.objects.filter(asked_at__lt=limit).order_by("pk")
-    purged = 0
-    for job in old.iterator():
-        if job.finished_at is None or job.finished_at < limit:
-            if job.file:
-                job.file.delete(save=False)
-            job.delete()
-            purged += 1
-    return purged
+    return ordered_files.purge(ExportJob.objects.all())
 
 
 def waiting_orders() -> list[int]:

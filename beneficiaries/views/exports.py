@@ -22,7 +22,7 @@ from beneficiaries.export_subjects import CASE_FILES, subject_of
 from beneficiaries.listing import list_url
 from beneficiaries.models import ExportJob
 from beneficiaries.refusals import Refused
-from beneficiaries.services import exports
+from beneficiaries.services import exports, ordered_files
 from beneficiaries.services.export_selection import Selection
 from beneficiaries.spreadsheet import TYPES
 
@@ -72,8 +72,8 @@ def export_job(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "job": job,
         "subject": subject,
         "stuck": exports.is_stuck(job),
-        "expired": exports.is_expired(job),
-        "lost": exports.is_lost(job),
+        "expired": ordered_files.is_expired(job),
+        "lost": ordered_files.is_lost(job),
         "back": subject.back(job.filters),
     }
     part = "#progress" if request.htmx else ""
@@ -85,15 +85,14 @@ def export_job(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def export_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file, to its author only, while their rights are those it was made with."""
     job = get_object_or_404(ExportJob.objects.visible_to(request.user), pk=pk)
-    if job.status != ExportJob.Status.DONE or exports.is_expired(job):
+    if not ordered_files.is_offered(job):
         raise Http404
-    if job.rights != exports.rights_of(request.user):
-        messages.error(request, _("Vos droits ont changé : refaites l’export depuis la liste."))
-        return redirect("beneficiaries:export_job", pk=job.pk)
+    changed = _("Vos droits ont changé : refaites l’export depuis la liste.")
+    gone = _("Ce fichier n’existe plus : relancez l’export.")
     try:
-        content = job.file.open("rb")
-    except OSError:
-        messages.error(request, _("Ce fichier n’existe plus : relancez l’export."))
+        content = ordered_files.open_for(request.user, job, changed=changed, gone=gone)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect("beneficiaries:export_job", pk=job.pk)
     _tell(request, job.kind, job.row_count, job.subject)
     return _file(content, job.kind, request, subject_of(job.subject).file_name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import logging
-import secrets
 import shutil
 import tempfile
 import time
@@ -18,7 +17,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Final
 
-from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,9 +27,10 @@ from accounts.models import User
 from accounts.standing import standing_of
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused
+from beneficiaries.services import ordered_files
 from beneficiaries.services.access import refuse_unless_writable
 from beneficiaries.services.export_selection import Selection
-from beneficiaries.services.exports import rights_of
+from beneficiaries.services.ordered_files import LIFE, is_lost, rights_of
 from followup.models import ReportBatch
 from followup.printing.pdf import BUSY
 from followup.reports.data import Wish
@@ -40,7 +39,6 @@ from followup.services.reports import file_name, open_file, write_report
 log = logging.getLogger("jalons.reports")
 
 MOST_FILES: Final = 1_000
-LIFE: Final = datetime.timedelta(hours=24)
 SLICE_SECONDS: Final = 30
 PATIENCE: Final = datetime.timedelta(minutes=2)
 HOPELESS: Final = datetime.timedelta(minutes=10)
@@ -128,18 +126,6 @@ def is_stuck(batch: ReportBatch) -> bool:
     )
 
 
-def is_lost(batch: ReportBatch) -> bool:
-    """True when the ZIP was made and is no longer on the disk."""
-    return batch.status == ReportBatch.Status.DONE and not (
-        batch.file and batch.file.storage.exists(str(batch.file.name))
-    )
-
-
-def is_expired(batch: ReportBatch) -> bool:
-    """True when the ZIP is no longer offered; the reports themselves stay on their files."""
-    return batch.finished_at is not None and batch.finished_at < timezone.now() - LIFE
-
-
 def write_slice(batch_id: int, *, seconds: float = SLICE_SECONDS) -> bool:
     """The worker's part: reports until the time is up; True when nothing is left to do."""
     with _alone(batch_id) as mine:
@@ -219,17 +205,13 @@ def _one(batch: ReportBatch, user: User, pk: int) -> bool:
 
 
 def _finish(batch: ReportBatch) -> None:
-    """One ZIP from the files, copied piece by piece; the row knows it before the disk does."""
-    storage = batch.file.storage
-    if batch.file:
-        storage.delete(str(batch.file.name))
-    name = batch.file.field.generate_filename(batch, f"{secrets.token_hex(16)}.zip")
+    """One ZIP from the files, copied piece by piece."""
     mine = ReportBatch.objects.filter(pk=batch.pk)
-    mine.update(file=name, progress_at=timezone.now())
+    mine.update(progress_at=timezone.now())
     with tempfile.TemporaryFile() as target:
         _zip(batch, target)
         target.seek(0)
-        storage.save(name, File(target))
+        ordered_files.keep(batch, "zip", target)
     mine.update(status=ReportBatch.Status.DONE, finished_at=timezone.now())
 
 
@@ -256,11 +238,4 @@ def batches_to_resume() -> list[int]:
 
 def purge_batches() -> int:
     """Delete the ZIPs that nobody fetched in time; the reports stay on their files."""
-    purged = 0
-    for batch in ReportBatch.objects.filter(asked_at__lt=timezone.now() - LIFE).order_by("pk"):
-        if batch.finished_at is None or is_expired(batch):
-            if batch.file:
-                batch.file.delete(save=False)
-            batch.delete()
-            purged += 1
-    return purged
+    return ordered_files.purge(ReportBatch.objects.all())

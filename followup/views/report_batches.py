@@ -15,7 +15,7 @@ from accounts.requests import SignedInRequest
 from accounts.security_events import report_export
 from beneficiaries.listing import list_url
 from beneficiaries.refusals import Refused
-from beneficiaries.services.exports import rights_of
+from beneficiaries.services import ordered_files
 from followup import tasks
 from followup.forms.reports import BatchForm
 from followup.models import ReportBatch
@@ -64,8 +64,8 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "batch": found,
         "made": found.done_count - len(found.skipped),
         "stuck": service.is_stuck(found),
-        "expired": service.is_expired(found),
-        "lost": service.is_lost(found),
+        "expired": ordered_files.is_expired(found),
+        "lost": ordered_files.is_lost(found),
     }
     part = "#progress" if request.htmx else ""
     return render(request, f"followup/report_batch.html{part}", context)
@@ -76,15 +76,14 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
 def batch_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The ZIP, to its author only, while their rights are those it was made with."""
     found = get_object_or_404(ReportBatch.objects.visible_to(request.user), pk=pk)
-    if found.status != ReportBatch.Status.DONE or service.is_expired(found):
+    if not ordered_files.is_offered(found):
         raise Http404
-    if found.rights != rights_of(request.user):
-        messages.error(request, _("Vos droits ont changé : demandez à nouveau ces rapports."))
-        return redirect("followup:report_batch", pk=found.pk)
+    changed = _("Vos droits ont changé : demandez à nouveau ces rapports.")
+    gone = _("Ce fichier n’existe plus : relancez la préparation.")
     try:
-        content = found.file.open("rb")
-    except OSError:
-        messages.error(request, _("Ce fichier n’existe plus : relancez la préparation."))
+        content = ordered_files.open_for(request.user, found, changed=changed, gone=gone)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect("followup:report_batch", pk=found.pk)
     rows, here = found.done_count, found.organisation_id
     report_export(request=request, what="reports.zip", rows=rows, organisation_id=here)
