@@ -160,6 +160,15 @@ DEEDS = {
     "report.shared": _("a partagé un rapport d’étape avec la personne"),
     "report.batch_ordered": _("a demandé des rapports d’étape pour une sélection de dossiers"),
     "organisation.identity_changed": _("a changé le logo ou la couleur des documents"),
+    "alliance.answered_by_person": _("la personne a répondu à un point d’étape"),
+    "alliance.readers_chosen_by_person": _("la personne a choisi qui lit ses points d’étape"),
+    "alliance.objected_by_person": _("la personne ne veut plus de points d’étape"),
+    "alliance.objection_withdrawn_by_person": _("la personne veut de nouveau des points d’étape"),
+    "alliance.paper_typed": _("a saisi un point d’étape rempli sur papier"),
+    "alliance.signal_judged": _("a vérifié un signal"),
+    "alliance.marker_observed": _("a noté un indice observé en entretien"),
+    "alliance.wish_noted": _("a noté une demande de la personne"),
+    "alliance.wish_said_by_person": _("la personne a fait une demande"),
 }
 
 READING_QUIET_PERIOD = datetime.timedelta(minutes=30)

@@ -17,6 +17,7 @@ from beneficiaries.querysets import PersonalQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import Organisation, User
+    from beneficiaries.models import Beneficiary
 
 
 class AllianceQuerySet(PersonalQuerySet):
@@ -77,6 +78,19 @@ class CheckInQuerySet(AllianceQuerySet):
     def waiting(self, now: datetime.datetime) -> Self:
         """Still open to an answer."""
         return self.filter(answered_at__isnull=True, cancelled_at__isnull=True, closes_at__gt=now)
+
+    def with_ground(self) -> Self:
+        """With all that answering reads: the file, its rules, the questions."""
+        return self.select_related(
+            "case_file__organisation__alliance_settings",
+            "case_file__beneficiary",
+            "instrument_version__instrument",
+            "appointment",
+        ).prefetch_related("instrument_version__items")
+
+    def of_person(self, person: Beneficiary) -> Self:
+        """Their own, in whichever of their files."""
+        return self.filter(case_file__beneficiary=person)
 
     def items_readable_by(self, user: User) -> Self:
         """Those whose answers, one by one, the person lets this user read."""

@@ -120,6 +120,11 @@ class CheckIn(models.Model):
                 | ~Q(source="paper") & Q(typed_by__isnull=True),
                 name="checkin_paper_is_typed_by_somebody",
             ),
+            models.UniqueConstraint(
+                fields=["case_file", "session_on"],
+                condition=Q(appointment__isnull=True),
+                name="checkin_outside_the_agenda_once_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

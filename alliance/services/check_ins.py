@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
+from alliance.services.answering import answer_item, begin, note_unease, submit
+from alliance.services.choosing import (
+    choose_for_this_one,
+    choose_visibility,
+    object_to,
+    withdraw_objection,
+)
+from alliance.services.owing import owe_after
+from alliance.services.paper import type_from_paper
 
-from accounts.models import User
-from alliance.models import CheckIn
-from beneficiaries.models import Beneficiary, CaseFile
-from followup.models import Appointment
-
-
-def owe_after(appointment: Appointment) -> CheckIn | None:
-    """What this appointment, as it stands now, owes the person; called in its transaction."""
-    return None
-
-
-def answer_item(*, check_in: CheckIn, item_key: str, value: int | None) -> None:
-    """Keep one answer; None is "je passe"."""
-
-
-def submit(*, check_in: CheckIn, unease: str, talk_about: str = "", comment: str = "") -> CheckIn:
-    """Send: once, whatever is pressed how often; the file is assessed again."""
-    return check_in
-
-
-def type_from_paper(
-    *,
-    by: User,
-    case_file: CaseFile,
-    session_on: datetime.date,
-    answers: Mapping[str, int | None],
-    mode: str = "normal",
-    unease: str = "",
-    talk_about: str = "",
-    comment: str = "",
-) -> CheckIn:
-    """Answers given on paper, typed by somebody whom the person lets read them."""
-    raise NotImplementedError
-
-
-def choose_visibility(
-    *,
-    person: Beneficiary,
-    case_file: CaseFile,
-    visibility: str,
-    trusted_person: User | None = None,
-) -> None:
-    """Who reads from now on; what was answered before keeps its own choice."""
-
-
-def object_to(*, person: Beneficiary, case_file: CaseFile) -> None:
-    """No more measures on this file; what is owed is cancelled."""
-
-
-def withdraw_objection(*, person: Beneficiary, case_file: CaseFile) -> None:
-    """Measures again, from the next meeting on."""
+__all__ = [
+    "answer_item",
+    "begin",
+    "choose_for_this_one",
+    "choose_visibility",
+    "note_unease",
+    "object_to",
+    "owe_after",
+    "submit",
+    "type_from_paper",
+    "withdraw_objection",
+]
