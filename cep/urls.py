@@ -62,14 +62,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="project_goals",
     ),
     path(
-        "dossiers/<id:pk>/cep/projets/<id:project_pk>/metiers/<id:line_pk>/retirer/",
-        plans.remove_trade_line,
-        name="remove_trade",
-    ),
-    path(
-        "dossiers/<id:pk>/cep/projets/<id:project_pk>/financement/<id:line_pk>/retirer/",
-        plans.remove_funding_line,
-        name="remove_funding",
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/calendrier/",
+        projects.calendar,
+        name="calendar",
     ),
     path(
         "dossiers/<id:pk>/cep/projets/<id:project_pk>/<slug:kind>/nouvelle/",
@@ -80,6 +75,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "dossiers/<id:pk>/cep/projets/<id:project_pk>/<slug:kind>/<id:line_pk>/",
         plans.change,
         name="project_line",
+    ),
+    path(
+        "dossiers/<id:pk>/cep/projets/<id:project_pk>/<slug:kind>/<id:line_pk>/retirer/",
+        plans.remove,
+        name="remove_from_project",
     ),
     path("dossiers/<id:pk>/cep/<slug:kind>/nouvelle/", analysis.add, name="add_line"),
     path("dossiers/<id:pk>/cep/<slug:kind>/<id:line_pk>/", analysis.change, name="line"),

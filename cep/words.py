@@ -136,6 +136,11 @@ FINDING_WORDS = {
     Finding.NOT_MET: _("pas rempli"),
     Finding.NOT_YET_KNOWN: _("à vérifier"),
 }
+VERDICT_WORDS = {
+    Finding.MET: _("Rien ne s’oppose à la demande."),
+    Finding.NOT_YET_KNOWN: _("Il reste à vérifier avant de démissionner."),
+    Finding.NOT_MET: _("En l’état, le droit ne serait pas ouvert : voici pourquoi."),
+}
 POINT_REASONS = {
     Point.ASKED_BEFORE: _("Le CEP se demande avant de démissionner."),
     Point.OPERATOR: _(

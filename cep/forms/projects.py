@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -24,8 +25,6 @@ from cep.models import (
     MobilisedScheme,
 )
 from cep.services.plan import refuse_unsound
-
-LARGEST_AMOUNT = Decimal("9999999.99")
 
 
 class VersionedForm(CarefulModelForm):
@@ -164,35 +163,69 @@ class AlternativeForm(VersionedForm):
 
 
 class SchemeForm(VersionedForm):
-    """A scheme to call upon."""
+    """A scheme to call upon, and when."""
+
+    starts_on = DayField(label=_("Du"), required=False)
+    ends_on = DayField(label=_("Au"), required=False)
 
     class Meta:
         model = MobilisedScheme
-        fields = ["scheme", "state", "contact"]
+        fields = ["scheme", "state", "contact", "starts_on", "ends_on"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout("version", row("scheme", "state"), "contact")
+        self.fields["ends_on"].help_text = _("Ces dates vont au calendrier du plan.")
+        self.helper.layout = Layout(
+            "version", row("scheme", "state"), "contact", row("starts_on", "ends_on")
+        )
+
+
+class AmountField(forms.DecimalField):
+    """Euros as people write them: 1 250,50. A number box of a browser refuses the comma."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=0,
+            max_digits=9,
+            decimal_places=2,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            **kwargs,
+        )
+        self.error_messages["invalid"] = _("Écrivez un montant, comme 1250,50.")
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if isinstance(value, str):
+            value = re.sub(r"[\s€]", "", value[:40])
+        return super().to_python(value)
 
 
 class FundingForm(VersionedForm):
     """One expense, what is asked, and the answer."""
 
+    cost = AmountField(label=_("Coût en euros"))
+    asked = AmountField(label=_("Montant demandé"), required=False)
+    granted = AmountField(label=_("Montant accordé"), required=False)
+    expected_on = DayField(label=_("Réponse attendue le"), required=False)
     decided_on = DayField(label=_("Réponse reçue le"), required=False)
 
     class Meta:
         model = FundingLine
-        fields = ["label", "cost", "funder", "asked", "granted", "decided_on"]
+        fields = ["label", "cost", "funder", "asked", "expected_on", "granted", "decided_on"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("cost", "asked", "granted"):
-            self.fields[name].localize = True
-            self.fields[name].widget.is_localized = True
         self.fields["granted"].help_text = _("0 si c’est refusé ; vide sans réponse.")
         self.helper.layout = Layout(
-            "version", "label", row("cost", "funder"), "asked", row("granted", "decided_on")
+            "version",
+            "label",
+            row("cost", "funder"),
+            row("asked", "expected_on"),
+            row("granted", "decided_on"),
         )
+
+    def clean_asked(self) -> Decimal:
+        return self.cleaned_data["asked"] or Decimal(0)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -62,6 +62,8 @@ class MobilisedScheme(models.Model):
         _("état"), max_length=10, choices=SchemeState, default=SchemeState.CONSIDERED
     )
     contact = models.CharField(_("interlocuteur"), max_length=160, blank=True)
+    starts_on = models.DateField(_("du"), null=True, blank=True)
+    ends_on = models.DateField(_("au"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CepQuerySet.as_manager()
@@ -72,7 +74,14 @@ class MobilisedScheme(models.Model):
             models.CheckConstraint(
                 condition=Q(scheme__in=MobilisableScheme.values, state__in=SchemeState.values),
                 name="mobilised_scheme_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="mobilised_scheme_ends_after_start",
+                violation_error_message=_("La fin du dispositif précède son début."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +104,7 @@ class FundingLine(models.Model):
     granted = models.DecimalField(
         _("montant accordé"), max_digits=9, decimal_places=2, null=True, blank=True
     )
+    expected_on = models.DateField(_("réponse attendue le"), null=True, blank=True)
     decided_on = models.DateField(_("réponse reçue le"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -63,6 +63,14 @@ def change_scheme(
 
 
 @transaction.atomic
+def remove_scheme(*, by: User, line: MobilisedScheme) -> None:
+    """A scheme that the plan does not call upon after all."""
+    locked = held_file(line.case_file)
+    MobilisedScheme.objects.filter(pk=line.pk).delete()
+    journal("cep.scheme_removed", locked, line.project, by=by, fields=["schemes"])
+
+
+@transaction.atomic
 def add_funding(*, by: User, project: CareerProject, fields: Mapping[str, Any]) -> FundingLine:
     """One more expense with who is asked to bear it."""
     locked = held_file(project.case_file)
@@ -110,10 +118,14 @@ def refuse_unsound(fields: Mapping[str, Any]) -> None:
     decided_on = fields.get("decided_on")
     if min(cost, asked, granted or Decimal(0)) < 0:
         raise Refused(_("Un montant n’est pas négatif."))
+    if asked and not fields.get("funder"):
+        raise Refused(_("Dites à qui ce montant est demandé."))
     if asked > cost:
         raise Refused(_("Le montant demandé dépasse le coût."))
     if granted is not None and granted > cost:
         raise Refused(_("Le montant accordé dépasse le coût."))
+    if granted is not None and granted > asked:
+        raise Refused(_("Le montant accordé dépasse le montant demandé."))
     if (granted is None) != (decided_on is None):
         raise Refused(_("Un montant accordé (0 pour un refus) va avec la date de la réponse."))
     if decided_on is not None and decided_on > timezone.localdate():
@@ -121,5 +133,5 @@ def refuse_unsound(fields: Mapping[str, Any]) -> None:
 
 
 def _values(line: FundingLine) -> dict[str, Any]:
-    names = ("cost", "asked", "granted", "decided_on")
+    names = ("cost", "funder", "asked", "granted", "decided_on")
     return {name: getattr(line, name) for name in names}

@@ -21,6 +21,7 @@ from cep.models import (
     CareerProject,
     FeasibilityCheck,
     FeasibilityTopic,
+    ProjectKind,
     ProjectStatus,
     TargetTrade,
 )
@@ -75,8 +76,7 @@ def decide_project(
         raise Refused(_("La décision se date entre l’ouverture du dossier et aujourd’hui."))
     if CareerProject.objects.filter(case_file=locked).decided().exists():
         raise Refused(_("Un autre projet est déjà décidé : mettez-le de côté d’abord."))
-    if not TargetTrade.objects.filter(project=project).exists():
-        raise Refused(_("Ajoutez au moins un métier visé avant de noter la décision."))
+    _refuse_unfinished(project)
     values = {
         "status": ProjectStatus.DECIDED.value,
         "decided_on": decided_on,
@@ -140,14 +140,15 @@ def add_trade(*, by: User, project: CareerProject, rome: str) -> TargetTrade:
 
 
 @transaction.atomic
-def remove_trade(*, by: User, trade: TargetTrade) -> None:
+def remove_trade(*, by: User, line: TargetTrade) -> None:
     """A trade not aimed at any more; a decided project keeps one."""
-    locked = held_file(trade.case_file)
-    project = _held(trade.project)
-    others = TargetTrade.objects.filter(project=project).exclude(pk=trade.pk)
-    if project.status == ProjectStatus.DECIDED and not others.exists():
+    locked = held_file(line.case_file)
+    project = _held(line.project)
+    others = TargetTrade.objects.filter(project=project).exclude(pk=line.pk)
+    needed = project.status == ProjectStatus.DECIDED and project.kind != ProjectKind.BUSINESS
+    if needed and not others.exists():
         raise Refused(_("Un projet décidé garde au moins un métier visé."))
-    TargetTrade.objects.filter(pk=trade.pk).delete()
+    TargetTrade.objects.filter(pk=line.pk).delete()
     journal("cep.trade_removed", locked, project, by=by, fields=["trades"])
 
 
@@ -175,6 +176,14 @@ def change_alternative(
 
 
 @transaction.atomic
+def remove_alternative(*, by: User, line: Alternative) -> None:
+    """A way noted by mistake."""
+    locked = held_file(line.case_file)
+    Alternative.objects.filter(pk=line.pk).delete()
+    journal("cep.alternative_removed", locked, line.project, by=by, fields=["alternatives"])
+
+
+@transaction.atomic
 def answer_feasibility(
     *, by: User, project: CareerProject, answers: Mapping[str, tuple[str, str]], version: int
 ) -> None:
@@ -199,6 +208,18 @@ def answer_feasibility(
         raise Refused(_("Choisissez une réponse de la liste.")) from error
     names = [check.topic for check in changed]
     journal("cep.feasibility_changed", locked, project, by=by, fields=names)
+
+
+def _refuse_unfinished(project: CareerProject) -> None:
+    """What a decision is about must be written: an activity, a training, else a trade."""
+    if project.kind == ProjectKind.BUSINESS:
+        if not project.activity:
+            raise Refused(_("Décrivez l’activité envisagée avant de noter la décision."))
+        return
+    if not TargetTrade.objects.filter(project=project).exists():
+        raise Refused(_("Ajoutez au moins un métier visé avant de noter la décision."))
+    if project.kind == ProjectKind.TRAINING and not project.certification:
+        raise Refused(_("Indiquez la certification visée avant de noter la décision."))
 
 
 def _held(project: CareerProject) -> CareerProject:

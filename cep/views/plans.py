@@ -34,6 +34,7 @@ class Kind:
     form: Any
     add: Any
     change: Any
+    remove: Any
     adding: str | Promise
     changing: str | Promise
 
@@ -44,6 +45,7 @@ KINDS = {
         AlternativeForm,
         project_deeds.add_alternative,
         project_deeds.change_alternative,
+        project_deeds.remove_alternative,
         gettext_lazy("Une autre voie"),
         gettext_lazy("Modifier cette voie"),
     ),
@@ -52,6 +54,7 @@ KINDS = {
         SchemeForm,
         plan_deeds.add_scheme,
         plan_deeds.change_scheme,
+        plan_deeds.remove_scheme,
         gettext_lazy("Un dispositif à mobiliser"),
         gettext_lazy("Modifier ce dispositif"),
     ),
@@ -60,10 +63,12 @@ KINDS = {
         FundingForm,
         plan_deeds.add_funding,
         plan_deeds.change_funding,
+        plan_deeds.remove_funding,
         gettext_lazy("Une ligne du plan de financement"),
         gettext_lazy("Modifier cette ligne"),
     ),
 }
+TRADES = "metiers"  # the list whose lines are only added and removed
 # What each deed of change calls the row.
 ROW_NAMES = {"voies": "alternative", "dispositifs": "scheme", "financement": "line"}
 
@@ -74,7 +79,7 @@ def add(request: HttpRequest, pk: int, project_pk: int, kind: str) -> HttpRespon
     case_file = cep_file(request, pk)
     project = project_of(request, case_file, project_pk)
     data = request.POST if request.method == "POST" else held_data(request)
-    if kind == "metiers":
+    if kind == TRADES:
         form, title = TradeForm(data), _("Un métier visé")
     elif kind in KINDS:
         form, title = KINDS[kind].form(data), KINDS[kind].adding
@@ -94,7 +99,7 @@ def add(request: HttpRequest, pk: int, project_pk: int, kind: str) -> HttpRespon
 
 def _add(request: HttpRequest, project: CareerProject, kind: str, form: Any) -> None:
     by = actor(request)
-    if kind == "metiers":
+    if kind == TRADES:
         project_deeds.add_trade(by=by, project=project, rome=form.cleaned_data["rome"])
     else:
         KINDS[kind].add(by=by, project=project, fields=form.wanted)
@@ -131,28 +136,19 @@ def change(request: HttpRequest, pk: int, project_pk: int, kind: str, line_pk: i
 
 @requires(Capability.WRITE_CASE_FILES)
 @require_POST
-def remove_trade_line(request: HttpRequest, pk: int, project_pk: int, line_pk: int) -> HttpResponse:
+def remove(request: HttpRequest, pk: int, project_pk: int, kind: str, line_pk: int) -> HttpResponse:
+    if kind not in (TRADES, *KINDS):
+        raise Http404
     project = project_of(request, cep_file(request, pk), project_pk)
-    trade = _line(request, TargetTrade, project, line_pk)
+    model = TargetTrade if kind == TRADES else KINDS[kind].model
+    deed = project_deeds.remove_trade if kind == TRADES else KINDS[kind].remove
     try:
-        project_deeds.remove_trade(by=actor(request), trade=trade)
+        deed(by=actor(request), line=_line(request, model, project, line_pk))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return to_project(request, project, "#metiers")
-
-
-@requires(Capability.WRITE_CASE_FILES)
-@require_POST
-def remove_funding_line(
-    request: HttpRequest, pk: int, project_pk: int, line_pk: int
-) -> HttpResponse:
-    project = project_of(request, cep_file(request, pk), project_pk)
-    line = _line(request, FundingLine, project, line_pk)
-    try:
-        plan_deeds.remove_funding(by=actor(request), line=line)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return to_project(request, project, "#financement")
+    else:
+        messages.success(request, _("C’est retiré."))
+    return to_project(request, project, f"#{kind}")
 
 
 @requires(Capability.WRITE_CASE_FILES)

@@ -51,6 +51,23 @@ def project(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     return render(request, "cep/project.html", context)
 
 
+@requires(Capability.OPEN_CASE_FILES)
+@require_safe
+@asks_for_a_reason
+def calendar(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
+    """The plan through time, on a sheet of its own."""
+    case_file = cep_file(request, pk, to_write=False)
+    found = project_of(request, case_file, project_pk)
+    context = {
+        "case_file": case_file,
+        "person": case_file.beneficiary,
+        "view": project_view(found),
+        "path_url": address("cep:path", pk, query=request.GET),
+        "project_url": address("cep:project", pk, found.pk, query=request.GET),
+    }
+    return render(request, "cep/calendar_sheet.html", context)
+
+
 @requires(Capability.WRITE_CASE_FILES)
 @asks_for_a_reason
 def add(request: HttpRequest, pk: int) -> HttpResponse:

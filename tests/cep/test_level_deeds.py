@@ -158,10 +158,10 @@ def test_each_deed_leaves_one_line_in_the_journal(cast):
     assert JournalEntry.objects.count() == before + 4
 
 
-def test_the_state_costs_five_queries(cast, django_assert_num_queries):
+def test_the_state_costs_three_queries(cast, django_assert_num_queries):
     enter(cast, 1)
     planned_project(cast)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         state = state_of(cast.case)
         assert state.missing(3)
         assert state.missing(2)

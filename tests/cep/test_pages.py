@@ -225,7 +225,7 @@ def test_the_page_costs_the_same_with_more_rows(cast, alice, rows, django_assert
         alice.get(address(cast, "path"))
 
 
-COST = 17
+COST = 13
 ODD = [
     "",
     "\x00",

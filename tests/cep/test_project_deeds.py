@@ -27,7 +27,7 @@ EXPENSE = {"label": "Formation", "cost": Decimal(1000), "funder": "OPCO", "asked
 
 @pytest.fixture
 def project(cast):
-    fields = {"title": "Devenir aide-soignante", "kind": "training", "strategy": ""}
+    fields = {"title": "Devenir aide-soignante", "kind": "trade", "strategy": ""}
     return explore_project(by=cast.alice, case_file=cast.case, fields=fields)
 
 
@@ -77,7 +77,7 @@ def test_a_decided_project_keeps_a_trade(cast, project):
     trade = add_trade(by=cast.alice, project=project, rome="J1501")
     decide(cast, project)
     with pytest.raises(Refused):
-        remove_trade(by=cast.alice, trade=trade)
+        remove_trade(by=cast.alice, line=trade)
 
 
 def test_setting_aside_says_why(cast, project):

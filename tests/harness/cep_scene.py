@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from cep import models as cep
+from cep.documents.content import Remark
+from cep.documents.printing import EDITIONS, printed
+from cep.documents.reading import read_content
 from cep.services.levels import open_level
+from cep.services.liaison import prepare_sheet
 from cep.services.projects import explore_project
+from cep.services.remarks import answer_remarks
+from cep.services.synthesis import keep_version
 
 if TYPE_CHECKING:
     from tests.harness.scene import Circle
@@ -36,6 +42,35 @@ def _career_project(here: Circle) -> cep.CareerProject:
     checks = cep.FeasibilityCheck.objects.filter(project=project)
     checks.update(finding="Un constat")
     return project
+
+
+def _synthesis(here: Circle) -> cep.SynthesisDocument:
+    """As the person sent it back, with a remark that waits for its answer."""
+    content = read_content(
+        here.case_file,
+        ("request", "project"),
+        made_by="",
+        number=1,
+        stage="amended",
+        remarks=(Remark("general", "Une remarque"),),
+    )
+    edition = EDITIONS["fr"]
+    file = printed(content, here.organisation, edition)
+    return keep_version(here.case_file, content, edition, file, by=None, form_key=None)
+
+
+def _remark_answer(here: Circle) -> cep.RemarkAnswer:
+    answers = {"general": ("declined", "Une raison")}
+    answer_remarks(by=here.author, document=here.synthesis, answers=answers, seen=0)
+    return here.synthesis.answers.get()
+
+
+def _liaison_sheet(here: Circle) -> cep.LiaisonSheet:
+    """Prepared; the person has not answered."""
+    words = {"operator": "Une structure", "contact": "Un nom", "purpose": "Une raison"}
+    return prepare_sheet(
+        by=here.author, case_file=here.case_file, fields=words, sections=["request", "contact"]
+    )
 
 
 CEP_RECORDS: dict[str, Callable[[Circle], Any]] = {
@@ -89,9 +124,44 @@ CEP_RECORDS: dict[str, Callable[[Circle], Any]] = {
         cost=10,
         funder="Un financeur",
     ),
+    "synthesis": _synthesis,
+    "remark_answer": _remark_answer,
+    "synthesis_remark": lambda here: cep.SynthesisRemark.objects.create(
+        case_file=here.case_file, section="request", words="Une remarque pas encore envoyée"
+    ),
+    "liaison_sheet": _liaison_sheet,
 }
 
+DOCUMENT = {
+    "pk": lambda here: here.case_file.pk,
+    "document_pk": lambda here: here.synthesis.pk,
+}
+SHEET = {
+    "pk": lambda here: here.case_file.pk,
+    "sheet_pk": lambda here: here.liaison_sheet.pk,
+}
+MY_SHEET = {"sheet_pk": lambda here: here.liaison_sheet.pk}
+FILE = {"pk": lambda here: here.case_file.pk}
+
 CEP_PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
+    "cep:documents": FILE,
+    "cep:synthesis_new": FILE,
+    "cep:synthesis_preview": FILE,
+    "cep:synthesis_compare": FILE,
+    "cep:synthesis_answers": FILE,
+    "cep:synthesis": DOCUMENT,
+    "cep:synthesis_file": DOCUMENT,
+    "cep:liaison_new": FILE,
+    "cep:liaison": SHEET,
+    "cep:liaison_agreement": SHEET,
+    "cep:liaison_withdraw": SHEET,
+    "cep:liaison_send": SHEET,
+    "cep:liaison_file": SHEET,
+    "cep:my_document_file": {"document_pk": lambda here: here.synthesis.pk},
+    "cep:my_remark": {"section": lambda here: "general"},
+    "cep:my_liaison": MY_SHEET,
+    "cep:my_liaison_refuse": MY_SHEET,
+    "cep:my_liaison_file": MY_SHEET,
     "cep:path": {"pk": lambda here: here.case_file.pk},
     "cep:information": {"pk": lambda here: here.case_file.pk},
     "cep:request": {"pk": lambda here: here.case_file.pk},
@@ -162,15 +232,15 @@ CEP_PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
         "kind": lambda here: "voies",
         "line_pk": lambda here: here.alternative.pk,
     },
-    "cep:remove_trade": {
+    "cep:remove_from_project": {
         "pk": lambda here: here.case_file.pk,
         "project_pk": lambda here: here.career_project.pk,
+        "kind": lambda here: "metiers",
         "line_pk": lambda here: here.target_trade.pk,
     },
-    "cep:remove_funding": {
+    "cep:calendar": {
         "pk": lambda here: here.case_file.pk,
         "project_pk": lambda here: here.career_project.pk,
-        "line_pk": lambda here: here.funding_line.pk,
     },
     "cep:my_competence": {"competence": lambda here: "inform"},
 }
