@@ -10,7 +10,7 @@ from beneficiaries.models import Beneficiary, CaseFile, Programme
 from beneficiaries.rome import label_of
 from cep.competences import Competence, Mastery, Moment, Rater
 from cep.competences_page import Profiles, profiles_of
-from cep.models import CareerProject, LevelPeriod, Request, TargetTrade
+from cep.models import CareerProject, LevelPeriod, Request, SynthesisDocument, TargetTrade
 from cep.services.levels import path_of
 from cep.words import COMPETENCE_PLAIN, LEVEL_WORDS, MASTERY_PLAIN
 
@@ -38,6 +38,7 @@ class MyProject:
     trades: tuple[str, ...]
     moment: Moment | None
     competences: tuple[MyCompetence, ...]
+    has_document: bool = False
 
     @property
     def left(self) -> MyCompetence | None:
@@ -60,7 +61,7 @@ def moment_to_answer(profiles: Profiles) -> Moment | None:
 
 
 def my_project(case_file: CaseFile) -> MyProject:
-    """Six queries."""
+    """Seven queries."""
     profiles = profiles_of(case_file)
     moment = moment_to_answer(profiles)
     project = CareerProject.objects.filter(case_file=case_file).decided().first()
@@ -74,6 +75,7 @@ def my_project(case_file: CaseFile) -> MyProject:
         trades=tuple(label_of(trade.rome) for trade in trades) if project else (),
         moment=moment,
         competences=tuple(_competence(profiles, moment or Moment.EXIT, one) for one in Competence),
+        has_document=SynthesisDocument.objects.filter(case_file=case_file).exists(),
     )
 
 

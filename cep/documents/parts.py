@@ -18,7 +18,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece: "text", "soft", "quote", "heading", "items", "facts", "table" or "chart"."""
+    """One piece: text, lead, soft, quote, heading, items, facts, table or chart."""
 
     kind: str
     text: str = ""
@@ -71,6 +71,11 @@ class Part:
 
 def text(words: str) -> Block:
     return Block("text", words)
+
+
+def lead(words: str) -> Block:
+    """The one sentence of a part."""
+    return Block("lead", words)
 
 
 def soft(words: str) -> Block:

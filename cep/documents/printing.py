@@ -24,12 +24,12 @@ from accounts.identity import identity_of
 from accounts.models import Organisation
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused
-from cep.documents.content import Content
+from cep.documents.content import Content, content_from
 from cep.documents.telling import told, told_for_liaison
 from cep.documents.titles import document_title
-from cep.models import LiaisonSheet, SynthesisStage
+from cep.models import LiaisonSheet, SynthesisDocument, SynthesisStage
 from cep.models.document import spaced
-from followup.printing.pdf import render_pdf
+from followup.printing.pdf import one_at_a_time, render_pdf
 
 TEMPLATE: Final = "cep/document_paper.html"
 FOOT: Final = 130  # two lines at the bottom of a page
@@ -198,6 +198,16 @@ def open_file(field: FieldFile, file_hash: str) -> IO[bytes]:
     if hashlib.sha256(content).hexdigest() != file_hash:
         raise Refused(ALTERED)
     return io.BytesIO(content)
+
+
+def edition_file(document: SynthesisDocument, edition: Edition | None, *, asker: int) -> IO[bytes]:
+    """The file that was kept, or the same content told anew in another edition."""
+    own = Edition(document.language, document.simple)
+    if edition is None or edition == own:
+        return open_file(document.file, document.file_hash)
+    content = content_from(document.content)
+    with one_at_a_time(asker):
+        return io.BytesIO(printed(content, document.case_file.organisation, edition))
 
 
 def file_name(kind: str, case_file: CaseFile, number: int) -> str:

@@ -105,10 +105,13 @@ def competences(content: Content, simple: bool) -> Iterator[Block]:
     yield soft(str(MOMENT_WORDS[view.moment]))
     if view.chart is not None:
         yield drawn(view.chart)
+    shown = [line for line in view.lines if line.together or line.person or line.counsellor]
+    moved = any(line.comparison.change is not None for line in shown)
+    head = [_("Compétence"), _("Où elle en est"), _("Ce qui le montre")]
     yield table(
         _("Compétences, avec ce qui les montre"),
-        (_("Compétence"), _("Où elle en est"), _("Ce qui le montre"), _("Évolution")),
-        [_row(line) for line in view.lines if _shown(line)],
+        [*head, _("Évolution")] if moved else head,
+        [(*_row(line), _change(line)) if moved else _row(line) for line in shown],
     )
 
 
@@ -126,10 +129,6 @@ def _last_moment(profiles: Profiles) -> MomentView | None:
     return next((view for view in views if not view.is_empty), None)
 
 
-def _shown(line: CompetenceLine) -> bool:
-    return bool(line.together or line.person or line.counsellor)
-
-
 def _row(line: CompetenceLine) -> tuple[str, ...]:
     said = str(line.together) or "\n".join(
         f"{name} : {words}"
@@ -139,7 +138,7 @@ def _row(line: CompetenceLine) -> tuple[str, ...]:
     examples = dict.fromkeys(
         (line.together_evidence, line.person_evidence, line.counsellor_evidence)
     )
-    return (str(line.name), said, "\n".join(filter(None, examples)), _change(line))
+    return (str(line.name), said, "\n".join(filter(None, examples)))
 
 
 def _change(line: CompetenceLine) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cep.documents.content import Content, Cost, Planned, Project
-from cep.documents.parts import Block, Item, facts, heading, listed, soft, table, text
+from cep.documents.parts import Block, Item, facts, heading, lead, listed, soft, table, text
 from cep.funding import Line, sums
 from cep.models import (
     FeasibilityState,
@@ -32,7 +32,7 @@ def project(content: Content, simple: bool) -> Iterator[Block]:
             _("Vous n’avez pas encore choisi.") if simple else _("Aucun projet n’est décidé.")
         )
         return
-    yield text(found.title)
+    yield lead(found.title)
     yield facts(_facts(found, simple))
     if found.trades:
         yield heading(_("Les métiers que vous visez") if simple else _("Métiers visés"))

@@ -75,6 +75,12 @@ class SynthesisDocument(models.Model):
     def fingerprint(self) -> str:
         return spaced(self.content_hash)
 
+    @property
+    def tone(self) -> str:
+        """The colour of its chip."""
+        tones = {SynthesisStage.AMENDED.value: "sun", SynthesisStage.HANDED_OVER.value: "leaf"}
+        return tones.get(self.stage, "primary")
+
 
 class SynthesisRemark(models.Model):
     """What the person is writing about one part, kept from one visit to the next until sent."""

@@ -12,6 +12,6 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def cep_url(context: dict[str, Any], name: str, *args: Any) -> str:
-    """`{% cep_url "request" case_file.pk %}`."""
-    return way_back.address(f"cep:{name}", *args, query=context["request"].GET)
+def cep_url(context: dict[str, Any], name: str, *args: Any, **more: str) -> str:
+    """`{% cep_url "request" case_file.pk %}`; `more` joins the query string."""
+    return way_back.address(f"cep:{name}", *args, query=context["request"].GET, **more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -25,6 +26,15 @@ class Document:
     icon: str
 
 
+Source = Callable[[Beneficiary], Iterable[Document]]
+_sources: list[Source] = []
+
+
+def register_documents(source: Source) -> None:
+    """What a higher app lets the person take home; called once, at start-up."""
+    _sources.append(source)
+
+
 def reports_of(person: Beneficiary) -> QuerySet[ProgressReport]:
     """Those shared with the person; the others stay with the service."""
     return ProgressReport.objects.filter(
@@ -40,7 +50,7 @@ def attachments_of(person: Beneficiary) -> QuerySet[Attachment]:
 
 
 def documents_of(person: Beneficiary) -> list[Document]:
-    """Newest first; two queries."""
+    """Newest first; two queries, and those of other apps."""
     reports = [
         Document(
             _("Rapport d’étape"),
@@ -65,4 +75,5 @@ def documents_of(person: Beneficiary) -> list[Document]:
         )
         for file in attachments_of(person).order_by("-message__sent_at", "-pk")[:100]
     ]
-    return sorted([*reports, *files], key=lambda document: document.at, reverse=True)
+    others = [document for source in _sources for document in source(person)]
+    return sorted([*reports, *files, *others], key=lambda document: document.at, reverse=True)

@@ -83,6 +83,9 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "feasibility_check": ("finding",),
     "mobilised_scheme": ("contact",),
     "funding_line": ("label", "funder"),
+    "synthesis_remark": ("words",),
+    "remark_answer": ("words",),
+    "liaison_sheet": ("operator", "contact", "purpose"),
     "sent_message": ("recipients", "subject", "body", "html"),
 }
 
@@ -115,6 +118,17 @@ NOT_CONFIDENTIAL: dict[str, str] = {
     "followup.Attachment.content_type": "one of seven of ours",
     "followup.PersonalLink.channel": "a word of a list of ours",
     "followup.PersonalLink.token_hash": "a hash",
+    "cep.SynthesisDocument.content": "for good: the database refuses to put a word there later; "
+    "tests/cep/test_synthesis_paper.py looks for words inside it",
+    "cep.SynthesisDocument.language": "one of two codes",
+    "cep.SynthesisDocument.content_hash": "a hash",
+    "cep.SynthesisDocument.file_hash": "a hash",
+    "cep.SynthesisRemark.section": "a key of a list of ours",
+    "cep.RemarkAnswer.section": "a key of a list of ours",
+    "cep.LiaisonSheet.sections": "keys of a list of ours",
+    "cep.LiaisonSheet.content": "copies of fields that have their canaries",
+    "cep.LiaisonSheet.content_hash": "a hash",
+    "cep.LiaisonSheet.file_hash": "a hash",
     "cep.CareerEntry.rome": "one of 1 584 public codes: no unique word fits",
     "cep.TargetTrade.rome": "one of 1 584 public codes: no unique word fits",
     "beneficiaries.Beneficiary.sort_name": "derived from the names, which have their canaries",

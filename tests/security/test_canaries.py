@@ -115,6 +115,21 @@ MODELS = {
     "message": "followup.Message",
     "attachment": "followup.Attachment",
     "rights_request": "followup.RightsRequest",
+    "cep_path": "cep.CepPath",
+    "level_period": "cep.LevelPeriod",
+    "cep_request": "cep.Request",
+    "asset": "cep.Asset",
+    "accepted_limit": "cep.AcceptedLimit",
+    "career_entry": "cep.CareerEntry",
+    "competence_rating": "cep.CompetenceRating",
+    "career_project": "cep.CareerProject",
+    "alternative": "cep.Alternative",
+    "feasibility_check": "cep.FeasibilityCheck",
+    "mobilised_scheme": "cep.MobilisedScheme",
+    "funding_line": "cep.FundingLine",
+    "synthesis_remark": "cep.SynthesisRemark",
+    "remark_answer": "cep.RemarkAnswer",
+    "liaison_sheet": "cep.LiaisonSheet",
 }
 
 

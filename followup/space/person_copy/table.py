@@ -41,6 +41,8 @@ EXCLUDED: dict[str, str] = {
     "beneficiaries.Delegation.access": TECHNICAL,
     "followup.PersonalLink.token_hash": "Empreinte d’un secret : elle n’ouvre rien et ne dit rien.",
     "followup.ProgressReport.file": "Le document lui-même se télécharge dans « Mes documents ».",
+    "cep.SynthesisDocument.file": "Le document lui-même se télécharge dans « Mon document ».",
+    "cep.LiaisonSheet.file": "La fiche elle-même se télécharge dans « Mes documents ».",
     "followup.Attachment.file": "Le fichier lui-même se télécharge dans « Mes documents ».",
     "followup.Reminder.claim": TECHNICAL,
     "followup.Reminder.provider_answer": TECHNICAL,
