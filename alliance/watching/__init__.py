@@ -1,5 +1,31 @@
 """From rows to facts, from facts to signals, from signals to what the counsellor sees."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from followup.models import Appointment
+
 
 def register() -> None:
     """Called once, at start-up."""
+    from alliance.watching import pulse as alliance_pulse
+    from beneficiaries.services import pulse
+    from followup.services import followers
+
+    pulse.register_source("open_signals", "alliance.signals", alliance_pulse.open_signals)
+    followers.after_appointment(_look_after_appointment)
+    followers.after_fact(look_again)
+
+
+def look_again(case_file_id: int) -> None:
+    """The file is assessed a moment later, by the queue: the deed waits for nothing."""
+    from alliance.tasks import assess_file
+
+    assess_file.delay_on_commit(case_file_id)
+
+
+def _look_after_appointment(appointment: Appointment) -> None:
+    """Whatever the deed: an outcome may have been said, corrected or taken back."""
+    look_again(appointment.case_file_id)

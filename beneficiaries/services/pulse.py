@@ -74,6 +74,11 @@ def refresh_pulse(case_file: CaseFile) -> CaseFile:
     return case_file
 
 
+def refresh_pulses(ids: Iterable[int]) -> None:
+    """Recompute several files at once; their rows are locked by the caller."""
+    CaseFile.objects.filter(pk__in=list(ids)).update(**_computed())
+
+
 def recompute_pulse() -> Drift:
     """Go through every file, correct what drifted, and say how much there was."""
     drift = Drift()

@@ -1,5 +1,6 @@
 """What happens without anybody asking: the rounds of the beat, reminders and their carriers."""
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
@@ -30,6 +31,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-expired": {"task": "beneficiaries.purge_expired", "schedule": 3600},
     "purge-accounts": {"task": "accounts.purge_expired", "schedule": 3600},
     "purge-drafts": {"task": "followup.purge_drafts", "schedule": 3600},
+    "count-cep-figures": {"task": "cep.count_figures", "schedule": crontab(hour=3, minute=10)},
     "tend-reports": {"task": "followup.tend_reports", "schedule": 120},
     "offer-due-reminders": {
         "task": "followup.offer_due_reminders",
@@ -39,5 +41,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "followup.sweep_claimed",
         "schedule": REMINDER_TICK_SECONDS,
     },
+    "assess-alliance": {"task": "alliance.assess_all", "schedule": 24 * 3600},
+    "tell-waiting-messages": {"task": "followup.tell_waiting", "schedule": 60},
     "plan-periodic-reminders": {"task": "followup.plan_periodic", "schedule": 3600},
 }

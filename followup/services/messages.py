@@ -21,6 +21,7 @@ from beneficiaries.services.pulse import refresh_pulse
 from followup.messages.attaching.checking import Checked
 from followup.models import Message
 from followup.services.attachments import check_files, keep_files
+from followup.services.followers import tell_fact
 
 LONGEST = 5000
 NOTHING_SAID = _("Écrivez un message, ou joignez un fichier.")
@@ -109,6 +110,7 @@ def _written(message: Message, checked: list[Checked], deed: str, by: User | Non
         beneficiary_id=case_file.beneficiary_id,
         fields=["files"] if checked else [],
     )
+    tell_fact(case_file.pk)
     refresh_pulse(case_file)
     from followup.tasks import tell_of_message_task
 

@@ -19,6 +19,7 @@ from beneficiaries.services.access import CLOSED_SENTENCE
 from beneficiaries.services.pulse import refresh_pulse
 from followup.models import Goal, GoalStatus, Step, StepChange
 from followup.services import reminding
+from followup.services.followers import tell_fact
 
 USED_SENTENCE = _("Ce formulaire a déjà servi : rouvrez la page, puis recommencez.")
 MOVED_SENTENCE = _("Quelqu’un a modifié cette étape entre-temps : relisez-la, puis recommencez.")
@@ -128,6 +129,7 @@ def settle(
         note=note,
     )
     reminding.sync_step(step)
+    tell_fact(step.case_file_id)
     refresh_pulse(step.case_file)
 
 
