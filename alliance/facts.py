@@ -124,6 +124,8 @@ class Course:
     goal_contested_on: tuple[datetime.date, ...] = ()
     observed: tuple[Observed, ...] = ()
     norms: Norms = field(default=DEFAULT_NORMS)
+    # The last verdict of a person: facts until that day were judged.
+    judged_on: datetime.date | None = None
 
     @property
     def counted_meetings(self) -> tuple[Meeting, ...]:

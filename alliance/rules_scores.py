@@ -9,7 +9,7 @@ from alliance.facts import Course, Marker, Request, Unease
 from alliance.signals import Family, Limits, Rule, Sight, Strength
 
 
-def _latest_reading(
+def latest_reading(
     course: Course, name: str, norms: Norms, thresholds: Thresholds
 ) -> Reading | None:
     """The verdict on the newest questionnaire, if it has that score."""
@@ -28,7 +28,7 @@ def _latest_answered(course: Course) -> int | None:
 def score_below_usual(course: Course, limits: Limits) -> Sight | None:
     """The newest score is below this person's own usual."""
     thresholds = Thresholds(strong=limits.strong_z, weak=limits.weak_z)
-    reading = _latest_reading(course, "total", course.norms, thresholds)
+    reading = latest_reading(course, "total", course.norms, thresholds)
     if reading is None or reading.alarm is Alarm.NONE:
         return None
     strong = reading.alarm is Alarm.STRONG
@@ -104,7 +104,7 @@ def goal_or_task_below_usual(course: Course, limits: Limits) -> Sight | None:
     """Goal or task is below this person's own usual."""
     thresholds = Thresholds(strong=limits.subscale_z, weak=limits.subscale_z, hint=None)
     for name in ("goal", "task"):
-        reading = _latest_reading(course, name, course.norms.for_subscale(), thresholds)
+        reading = latest_reading(course, name, course.norms.for_subscale(), thresholds)
         if reading is not None and reading.alarm.is_alert:
             day = course.questionnaires[reading.position].sent_on
             facts = {"subscale": name, "score": round(reading.value, 2), "z": round(reading.z, 2)}

@@ -1,17 +1,18 @@
 """The watchman: named rules over facts, each finding carrying its evidence; then one level.
 
 Families: score, voice, attendance, contact, tasks, observed. Level 2 "à reprendre" if one strong
-finding, or two weak ones of different families within thirty days; level 1 "à surveiller" if any
-weak one; "pas assez d’information" below two questionnaires without any behaviour; else nothing.
-For fourteen days after a person's verdict only a strong finding speaks. Windows and limits are
-product defaults without validation: `docs/alliance.md` says what they give in simulation.
+finding, or two weak ones of different families within thirty days (an organisation may have the
+sum of small facts do this instead: `rules_together`); level 1 "à surveiller" if any weak one;
+"pas assez d’information" below two questionnaires without any behaviour; else nothing. For
+fourteen days after a person's verdict only a strong finding speaks. Windows and limits are product
+defaults without validation: `docs/alliance.md` says what they give in simulation.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from alliance.detection import STRONG_Z, WEAK_Z
@@ -29,6 +30,7 @@ class Family(StrEnum):
     CONTACT = "contact"
     TASKS = "tasks"
     OBSERVED = "observed"
+    SEVERAL = "several"
 
 
 class Strength(StrEnum):
@@ -65,6 +67,8 @@ class Limits:
     satisfied_task: float = 4.0
     together_days: int = 30
     quiet_days: int = 14
+    # Points from which small facts together are to be taken up; 0: two weak families do it.
+    converging: float = 0.0
     switched_off: frozenset[str] = frozenset()
 
 
@@ -151,21 +155,23 @@ def assess(
     last_verdict_on: datetime.date | None = None,
 ) -> Assessment:
     """One level out of the recent findings; those already judged do not come back."""
+    if last_verdict_on is not None:
+        course = replace(course, judged_on=last_verdict_on)
     since = course.today - datetime.timedelta(days=limits.together_days)
     recent = tuple(f for f in findings(course, rules, limits) if f.on >= since)
     if last_verdict_on is not None:
         recent = _after_verdict(recent, course.today, last_verdict_on, limits)
-    level = level_of(recent)
+    level = level_of(recent, limits)
     if level is Level.NOTHING and len(course.answered) < 2 and not course.has_behaviour:
         level = Level.NOT_ENOUGH
     return Assessment(level, recent)
 
 
-def level_of(recent: Sequence[Finding]) -> Level:
-    """One strong, or two weak of different families; any weak; nothing."""
+def level_of(recent: Sequence[Finding], limits: Limits = DEFAULT_LIMITS) -> Level:
+    """One strong, or two weak of different families unless points are counted; any weak."""
     if any(finding.strength is Strength.STRONG for finding in recent):
         return Level.TAKE_UP
-    if len({finding.family for finding in recent}) >= 2:
+    if limits.converging <= 0 and len({finding.family for finding in recent}) >= 2:
         return Level.TAKE_UP
     return Level.WATCH if recent else Level.NOTHING
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from random import Random
 
 from alliance.evaluation.simulator import SCALE, Case, one_case
@@ -70,22 +70,36 @@ class LivedCase:
     course: tuple[Course, ...]
 
 
-def lived_cases(count: int, *, depth: float, seed: int) -> Iterator[LivedCase]:
+def lived_cases(
+    count: int, *, depth: float, seed: int, telling: float = 1.0
+) -> Iterator[LivedCase]:
     """So many courses with behaviours."""
     dice = Random(seed)  # noqa: S311 - a reproducible draw, not a secret
+    in_rupture = blend(telling)
     for _ in range(count):
         case = one_case(dice, depth)
-        yield LivedCase(case, tuple(_lived(dice, case)))
+        yield LivedCase(case, tuple(_lived(dice, case, in_rupture)))
 
 
-def _lived(dice: Random, case: Case) -> Iterator[Course]:
+def blend(telling: float) -> Habits:
+    """Habits in a rupture: as assumed above at 1, no different from usual at 0."""
+    usual = asdict(USUAL)
+    return Habits(
+        **{
+            name: usual[name] + telling * (chance - usual[name])
+            for name, chance in asdict(IN_RUPTURE).items()
+        }
+    )
+
+
+def _lived(dice: Random, case: Case, in_rupture: Habits) -> Iterator[Course]:
     """What is known the day before the next session, after each one."""
     questionnaires: list[Questionnaire] = []
     meetings: list[Meeting] = []
     steps: list[AgreedStep] = []
     messages: list[SentMessage] = []
     for session, filling in enumerate(case.fillings):
-        habits = IN_RUPTURE if case.rupture[session] else USUAL
+        habits = in_rupture if case.rupture[session] else USUAL
         on = START + session * EVERY
         meetings.append(_meeting(dice, habits, on, answered=filling is not None))
         if meetings[-1].attendance is Attendance.SEEN:

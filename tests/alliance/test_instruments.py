@@ -6,7 +6,6 @@ from alliance.instruments import scale_of
 from alliance.instruments.bank import house_version
 from alliance.instruments.wording import sheet, values_of
 from alliance.models import Instrument, InstrumentVersion
-from alliance.services.licences import may_be_shown
 from alliance.services.settings import limits_of, norms_of, settings_of
 
 pytestmark = pytest.mark.django_db
