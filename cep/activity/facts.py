@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 from accounts.access import Capability, may
 from accounts.models import User
 from accounts.roles import Role
+from beneficiaries.masking import FEWEST
 from beneficiaries.models import CaseFile, Programme
 from beneficiaries.querysets import CaseFileQuerySet
 from cep.activity.pseudonyms import Pseudonyms
@@ -26,7 +27,6 @@ from cep.activity.sources import (
     age_band,
     department_of,
 )
-from cep.masking import FEWEST
 from cep.models import CareerProject, FundingLine, LevelPeriod, SynthesisDocument
 from followup.models import Interview
 

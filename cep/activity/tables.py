@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Team, User
+from beneficiaries.masking import FEWEST, MaskedTable, masked
 from cep.activity.facts import Facts
 from cep.activity.sources import AGE_BANDS, BY_KEY, LEVELS_REACHED, Text
-from cep.masking import FEWEST, MaskedTable, masked
 
 GROUPINGS = ("initiative", "age", "project", "ending")
 Group = tuple[str, ...]

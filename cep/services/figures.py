@@ -20,12 +20,12 @@ from django.utils.translation import gettext as _
 
 from accounts.journal import record
 from accounts.models import Organisation, Team, User
+from beneficiaries.masking import MaskedTable, masked, with_totals
 from beneficiaries.models import CaseFile, Programme
 from beneficiaries.refusals import Refused
 from cep.competences import Rater
 from cep.indicators import ALL, INDICATORS, QUARTERS, YEAR, Unit
 from cep.levels import Scheme
-from cep.masking import MaskedTable, masked, with_totals
 from cep.models import (
     ActivityFigures,
     CareerProject,

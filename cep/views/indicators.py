@@ -17,10 +17,10 @@ from accounts.access import Capability, may, requires
 from accounts.proof import fresh_proof
 from accounts.requests import SignedInRequest
 from accounts.security_events import report_export
+from beneficiaries.masking import FEWEST
 from beneficiaries.refusals import Refused
 from beneficiaries.spreadsheet import TYPES
 from cep.figures_page import indicators_page
-from cep.masking import FEWEST
 from cep.services.figures import count_now
 from cep.services.figures_file import export_figures
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cep.masking import masked, with_totals
+from beneficiaries.masking import masked, with_totals
 
 CELLS = st.one_of(st.integers(0, 6), st.integers(0, 14))
 
