@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from alliance.instruments import editions
-from alliance.instruments.packs import FORMAT, LicenceBlock, Pack, Text
+from alliance.instruments.packs import FORMAT, SKELETONS, LicenceBlock, Pack, Text
 from alliance.instruments.reading import Pairs
 from alliance.instruments.values import Values
 
@@ -69,6 +69,10 @@ class Check(Values):
         sources = self.series(("sources",), raw.get("sources", []), 20)
         for place, source in enumerate(sources, 1):
             self.text(("sources", place), source, LONGEST_TEXT)
+        if key in SKELETONS and not needs_licence:
+            self.fault(
+                ("needs_licence",), _("ce questionnaire est protégé : il reste soumis à licence.")
+            )
         licence = self.licence(raw.get("licence"))
         self.refuse_if_faulty()
         most = maximum * (len(keys) if method == "sum" else 1)

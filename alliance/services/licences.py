@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import uuid
+from collections.abc import Mapping
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
-from alliance.models import InstrumentVersion, Licence
+from accounts.journal import record
+from accounts.models import Organisation, User
+from alliance.models import Instrument, InstrumentVersion, Licence
+from beneficiaries.refusals import Refused
+from followup.messages.attaching.checking import Checked
 
 
 def may_be_shown(
@@ -47,3 +56,34 @@ def _missing(last: Licence | None, on: datetime.date) -> str:
     return _("La licence de ce questionnaire commence le %(day)s.") % {
         "day": last.valid_from.strftime("%d/%m/%Y")
     }
+
+
+@transaction.atomic
+def record_licence(
+    *,
+    by: User,
+    instrument: Instrument,
+    fields: Mapping[str, Any],
+    file: Checked | None = None,
+    again: bool = False,
+) -> Licence:
+    """Keep a licence; with `again`, one that is known already is not an error."""
+    here = by.standing.here
+    if again:
+        same = {name: fields[name] for name in ("reference", "valid_from", "valid_to")}
+        known = Licence.objects.filter(organisation=here, instrument=instrument, **same).first()
+        if known is not None:
+            return known
+    licence = Licence(organisation=here, instrument=instrument, recorded_by=by, **fields)
+    try:
+        licence.validate_constraints()
+        if file is not None:
+            licence.file.save(f"{uuid.uuid4().hex}.pdf", ContentFile(file.data), save=False)
+        with transaction.atomic():
+            licence.save(force_insert=True)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    except IntegrityError as error:
+        raise Refused(_("Une autre licence couvre déjà une partie de ces dates.")) from error
+    record("licence.recorded", by=by, organisation=here, subject=licence)
+    return licence

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
-from accounts.models import Organisation
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.journal import record
+from accounts.models import Organisation, User
 from alliance.detection import DEFAULT_NORMS, Norms
 from alliance.models import AllianceSettings, NormsVersion
 from alliance.signals import DEFAULT_LIMITS, Limits
+from beneficiaries.refusals import StaleVersion
+
+MOVED = "Quelqu’un a modifié ces réglages entre-temps : relisez-les, puis enregistrez."
 
 SWITCHED_OFF = "switched_off"
 LIMIT_NAMES = tuple(field.name for field in fields(Limits) if field.name != SWITCHED_OFF)
@@ -44,3 +54,35 @@ def norms_of(organisation: Organisation) -> Norms:
     if found is None:
         return DEFAULT_NORMS
     return Norms(found.mean, found.between, found.within, found.number)
+
+
+@transaction.atomic
+def save_settings(*, by: User, fields: Mapping[str, Any], limits: Limits, version: int) -> None:
+    """Keep what was chosen; only the limits that differ from the product's are written."""
+    here = by.standing.here
+    values = {**fields, "limits": moved_limits(limits)}
+    own = AllianceSettings.objects.filter(organisation=here)
+    if version:
+        if not own.filter(version=version).update(**values, version=F("version") + 1):
+            raise StaleVersion(_(MOVED))
+        kept = own.get()
+    else:
+        kept = AllianceSettings(organisation=here, **values)
+        try:
+            with transaction.atomic():
+                kept.save(force_insert=True)
+        except IntegrityError as error:
+            raise StaleVersion(_(MOVED)) from error
+    record("alliance.settings_changed", by=by, organisation=here, subject=kept)
+
+
+def moved_limits(limits: Limits) -> dict[str, Any]:
+    """By name, those that are not the product's."""
+    moved: dict[str, Any] = {
+        name: getattr(limits, name)
+        for name in LIMIT_NAMES
+        if getattr(limits, name) != getattr(DEFAULT_LIMITS, name)
+    }
+    if limits.switched_off:
+        moved[SWITCHED_OFF] = sorted(limits.switched_off)
+    return moved
