@@ -6,8 +6,10 @@ In the AppConfig.ready of a higher app:
     space_sections.register_section(Section("alliance.check_ins", _("Mes points d’étape"),
         "alliance:my_check_ins", icon="clipboard-check", order=50, waiting=how_many))
     space_sections.register_way(LinkPurpose.QUESTIONNAIRE, lambda link: reverse(…))
+    space_sections.register_door(LinkPurpose.QUESTIONNAIRE, door)
 
-`waiting(person)` gives how many things wait there, in one query; `simple` is the easy wording.
+`door(request, link)` answers before anybody is let in: its own first page, or why it is too late;
+None lets in. `waiting(person)` gives how many things wait there, in one query; `simple` is the easy wording.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -22,6 +25,7 @@ from beneficiaries.models import Beneficiary
 from followup.models import LinkPurpose, PersonalLink
 
 Text = str | Promise
+Door = Callable[[HttpRequest, PersonalLink], HttpResponse | None]
 
 
 class AlreadyRegistered(Exception):
@@ -55,6 +59,7 @@ class ShownSection:
 
 _sections: dict[str, Section] = {}
 _ways: dict[str, Callable[[PersonalLink], str]] = {}
+_doors: dict[str, Door] = {}
 
 
 def register_section(section: Section) -> None:
@@ -92,3 +97,14 @@ def way_of(link: PersonalLink) -> str:
     """The page that a link opens; the home of the space when nobody says otherwise."""
     way = _ways.get(link.purpose)
     return way(link) if way else reverse("followup:space")
+
+
+def register_door(purpose: LinkPurpose, door: Door) -> None:
+    """What a link of that purpose shows before its button is pressed, and when it is too late."""
+    _doors[purpose] = door
+
+
+def door_of(request: HttpRequest, link: PersonalLink) -> HttpResponse | None:
+    """The answer of the link's own door; None for the usual one, or to let in."""
+    door = _doors.get(link.purpose)
+    return door(request, link) if door else None

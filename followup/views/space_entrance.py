@@ -19,7 +19,7 @@ from followup.services.opt_outs import opt_out
 from followup.services.personal_links import find_link, new_sitting
 from followup.space.own_form import refuse_forged
 from followup.space.person import begin_sitting, end_sitting, for_person, remember_language
-from followup.space.sections import way_of
+from followup.space.sections import door_of, way_of
 
 ASKED_KEY = "space_asked"
 
@@ -31,10 +31,14 @@ def _door(request: HttpRequest, token: str, purpose: LinkPurpose) -> HttpRespons
     link = find_link(token, purpose)
     if link is None:
         return _missed(request)
-    if request.method != "POST":
-        context = {"link": link, "organisation": link.organisation}
-        return _unseen(render(request, "followup/space_door.html", context))
-    return refuse_forged(request) or _unseen(_let_in(request, link))
+    if request.method == "POST" and (refusal := refuse_forged(request)) is not None:
+        return refusal
+    if (answer := door_of(request, link)) is not None:
+        return _unseen(answer)
+    if request.method == "POST":
+        return _unseen(_let_in(request, link))
+    context = {"link": link, "organisation": link.organisation}
+    return _unseen(render(request, "followup/space_door.html", context))
 
 
 def _let_in(request: HttpRequest, link: PersonalLink) -> HttpResponse:
@@ -79,6 +83,14 @@ def personal_link_appointment(request: HttpRequest, token: str) -> HttpResponse:
 def personal_link_questionnaire(request: HttpRequest, token: str) -> HttpResponse:
     """One questionnaire, and nothing else."""
     return _door(request, token, LinkPurpose.QUESTIONNAIRE)
+
+
+@csrf_exempt
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def personal_link_survey(request: HttpRequest, token: str) -> HttpResponse:
+    """Two questions about the service, and nothing else."""
+    return _door(request, token, LinkPurpose.SURVEY)
 
 
 @csrf_exempt  # a mail program presses this button by itself (RFC 8058), and no session begins

@@ -191,7 +191,9 @@ def test_a_module_that_is_off_asks_nothing_and_silences_what_waits(case):
 def test_a_closed_file_owes_nothing(case):
     slot = meeting(case)
     CaseFile.objects.filter(pk=case.pk).update(
-        closed_on=timezone.localdate(), closed_by=case.referent, closing_reason=ClosingReason.JOB
+        closed_on=timezone.localdate(),
+        closed_by=case.referent,
+        closing_reason=ClosingReason.SOLUTION,
     )
 
     give_outcome(by=case.referent, appointment=slot, outcome="seen", version=slot.version)
