@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from beneficiaries.models import CaseFile
+from beneficiaries.models import Barrier, CaseFile
 from beneficiaries.rome import label_of
 from cep.models import AcceptedLimit, Asset, CareerEntry, CareerProject, Request
 
@@ -30,18 +30,21 @@ class AnalysisView:
     limits: tuple[AcceptedLimit, ...]
     career: tuple[CareerLine, ...]
     projects: tuple[CareerProject, ...]
+    barriers: tuple[Barrier, ...]
 
 
 def analysis_view(case_file: CaseFile) -> AnalysisView:
-    """Five queries."""
+    """Six queries."""
     requests = Request.objects.filter(case_file=case_file).select_related("recorded_by")
     career = CareerEntry.objects.filter(case_file=case_file).order_by(
         F("ends_on").desc(nulls_first=True), F("starts_on").desc(nulls_last=True), "pk"
     )
+    barriers = Barrier.objects.filter(case_file=case_file, resolved_at__isnull=True)
     return AnalysisView(
         earlier_requests=tuple(requests.order_by("-recorded_at", "-pk")[1:MOST]),
         assets=tuple(Asset.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
         limits=tuple(AcceptedLimit.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
         career=tuple(CareerLine(entry, label_of(entry.rome)) for entry in career[:MOST]),
+        barriers=tuple(barriers.order_by("review_on", "pk")[:MOST]),
         projects=tuple(CareerProject.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
     )

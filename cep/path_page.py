@@ -19,6 +19,14 @@ WIDTH, NARROWEST = 1000, 8
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """What a level still asks for; `key` tells the page which form gathers it."""
+
+    key: Missing
+    sentence: Text
+
+
+@dataclass(frozen=True, slots=True)
 class LevelLine:
     """One level of the scheme: where it stands, and why its button is grey."""
 
@@ -27,9 +35,8 @@ class LevelLine:
     aim: Text
     is_open: bool
     visits: int
-    why_not: tuple[Text, ...]
+    why_not: tuple[Why, ...]
     lacks: str
-    asks_agreement: bool
 
     @property
     def may_open(self) -> bool:
@@ -105,9 +112,8 @@ def _level_line(level: Level, state: PathState, periods: Sequence[LevelPeriod]) 
         aim=LEVEL_AIMS[level.key],
         is_open=is_open,
         visits=sum(period.number == level.number for period in periods),
-        why_not=tuple(MISSING_SENTENCES[one] for one in missing),
+        why_not=tuple(Why(one, MISSING_SENTENCES[one]) for one in missing),
         lacks=", ".join(str(MISSING_SHORT[one]) for one in missing if one in MISSING_SHORT),
-        asks_agreement=Missing.AGREEMENT in missing,
     )
 
 

@@ -10,12 +10,13 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import Capability, requires
 from accounts.held import held_data
-from beneficiaries.refusals import Refused
+from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.access import opening_of
 from beneficiaries.views.opening import actor, asks_for_a_reason
 from beneficiaries.way_back import address
@@ -23,7 +24,7 @@ from cep.analysis_page import analysis_view
 from cep.forms.levels import CloseLevelForm, DayForm, OpenLevelForm
 from cep.levels import Scheme, level_of
 from cep.models import LevelPeriod
-from cep.path_page import path_view
+from cep.path_page import LevelLine, PathView, path_view
 from cep.services.levels import (
     close_level,
     open_level,
@@ -108,17 +109,45 @@ def enter(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if line is None:
         raise Http404
     running = view.state.running
-    form = OpenLevelForm(_data(request), initial={"expected": running.pk if running else None})
+    shown = {"expected": str(running.pk) if running else ""}
+    form, saved = OpenLevelForm(_data(request), initial=shown), ""
 
     def deed() -> None:
         open_level(by=actor(request), case_file=case_file, number=number, **form.cleaned_data)
 
-    if _done(request, form, deed):
-        messages.success(request, _("Le niveau est ouvert."))
-        return back(request, case_file)
-    title = _("Ouvrir le niveau %(number)s : %(name)s") % {"number": number, "name": line.name}
-    hint = " ".join(str(sentence) for sentence in line.why_not) or line.aim
-    return form_page(request, case_file, form, FormPage(title, _("Ouvrir le niveau"), hint))
+    try:
+        if _done(request, form, deed, stale=True):
+            messages.success(request, _("Le niveau est ouvert."))
+            return back(request, case_file)
+    except StaleVersion as refusal:
+        # The form now expects what it shows: sent again, it goes on from there.
+        form, saved = OpenLevelForm({**request.POST.dict(), **shown}), _as_it_is(view)
+        form.add_error(None, str(refusal))
+    return form_page(request, case_file, form, _entering(line, saved))
+
+
+def _entering(line: LevelLine, saved: str) -> FormPage:
+    return FormPage(
+        _("Ouvrir le niveau %(number)s : %(name)s") % {"number": line.number, "name": line.name},
+        _("Ouvrir le niveau"),
+        line.aim,
+        saved=saved,
+        after_saved=_("Votre saisie est gardée ci-dessous : la renvoyer part de là."),
+        why=line.why_not,
+    )
+
+
+def _as_it_is(view: PathView) -> str:
+    """Where the path stands, and who moved it last."""
+    running = view.state.running
+    if running is None or view.current is None:
+        return _("Aucun niveau n’est ouvert.")
+    return _("Niveau %(number)s : %(name)s, ouvert le %(day)s par %(who)s.") % {
+        "number": running.number,
+        "name": view.current.name,
+        "day": date_format(running.starts_on),
+        "who": running.opened_by,
+    }
 
 
 @requires(Capability.WRITE_CASE_FILES)
@@ -147,13 +176,17 @@ def _data(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else held_data(request)
 
 
-def _done(request: HttpRequest, form: BaseForm, deed: Callable[[], None]) -> bool:
+def _done(
+    request: HttpRequest, form: BaseForm, deed: Callable[[], None], *, stale: bool = False
+) -> bool:
     """True once the deed went through; its refusal stands at the top of the form."""
     if request.method != "POST" or not form.is_valid():
         return False
     try:
         deed()
     except Refused as refusal:
+        if stale and isinstance(refusal, StaleVersion):
+            raise
         form.add_error(None, str(refusal))
         return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model
 from django.forms import BaseForm
@@ -29,6 +30,8 @@ class FormPage:
     button: Text
     hint: Text = ""
     saved: str = ""
+    after_saved: Text = ""
+    why: Sequence[Any] = ()
 
 
 def saved_words(row: Model, names: Sequence[str]) -> str:

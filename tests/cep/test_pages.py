@@ -182,7 +182,7 @@ def test_a_stale_line_shows_what_was_saved(cast, alice, project):
 def test_two_who_move_the_level_read_what_the_other_did(cast, alice):
     opened = {"starts_on": timezone.localdate().isoformat(), "initiative": "person"}
     open_level(
-        by=cast.alice,
+        by=cast.diane,
         case_file=cast.case,
         number=1,
         starts_on=timezone.localdate(),
@@ -190,8 +190,11 @@ def test_two_who_move_the_level_read_what_the_other_did(cast, alice):
         expected=None,
     )
     page = alice.post(address(cast, "open_level", 1), {**opened, "expected": "", "reason": "Tiens"})
-    assert "entre-temps" in page.content.decode()
-    assert "Tiens" in page.content.decode()
+    text = page.content.decode()
+    assert "entre-temps" in text
+    assert "ouvert le" in text  # what the other did, and who
+    assert str(cast.diane) in text
+    assert "Tiens" in text
 
 
 @pytest.mark.parametrize("name", ["metiers", "parcours"])
@@ -225,7 +228,7 @@ def test_the_page_costs_the_same_with_more_rows(cast, alice, rows, django_assert
         alice.get(address(cast, "path"))
 
 
-COST = 13
+COST = 14
 ODD = [
     "",
     "\x00",
