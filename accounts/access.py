@@ -38,6 +38,8 @@ class Capability(StrEnum):
     PUBLISH_NOTICES = "publish_notices"
     SEE_CASELOADS = "see_caseloads"
     EDIT_REMINDER_TEXTS = "edit_reminder_texts"
+    EDIT_INSTRUMENTS = "edit_instruments"
+    TUNE_ALLIANCE = "tune_alliance"
     REPORT_ACTIVITY = "report_activity"
     SET_UP_PRACTICES = "set_up_practices"
     SEE_OWN_SPACE = "see_own_space"
@@ -81,6 +83,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.IMPORT_CASELOAD,
             Capability.SEE_CASELOADS,
             Capability.EDIT_REMINDER_TEXTS,
+            Capability.TUNE_ALLIANCE,
             Capability.REPORT_ACTIVITY,
         }
     ),
@@ -96,6 +99,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.MANAGE_MEMBERS,
             Capability.PUBLISH_NOTICES,
             Capability.EDIT_REMINDER_TEXTS,
+            Capability.EDIT_INSTRUMENTS,
+            Capability.TUNE_ALLIANCE,
             Capability.REPORT_ACTIVITY,
             Capability.SET_UP_PRACTICES,
         }
