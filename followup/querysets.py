@@ -190,6 +190,10 @@ class MessageQuerySet(FollowupQuerySet):
         """Written by the person, read by nobody."""
         return self.filter(from_person=True, read_at__isnull=True)
 
+    def to_tell(self) -> Self:
+        """Read by nobody, and nobody was told that it waits."""
+        return self.filter(told_at__isnull=True, read_at__isnull=True)
+
     def unread_by_person(self, person: Beneficiary) -> Self:
         """Written to the person, not read yet."""
         return self.filter(case_file__beneficiary=person, from_person=False, read_at__isnull=True)

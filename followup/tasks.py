@@ -4,7 +4,7 @@ from celery import shared_task
 
 from followup.services import offering, sending
 from followup.services.drafts import purge_drafts
-from followup.services.message_notices import tell_of_message
+from followup.services.message_notices import tell_of_message, tell_waiting
 from followup.services.periodic import plan_periodic
 from followup.services.report_batches import batches_to_resume, purge_batches, write_slice
 
@@ -32,6 +32,11 @@ def plan_periodic_task() -> int:
 @shared_task(name="followup.tell_of_message")
 def tell_of_message_task(message_id: int) -> None:
     tell_of_message(message_id)
+
+
+@shared_task(name="followup.tell_waiting")
+def tell_waiting_task() -> int:
+    return tell_waiting()
 
 
 @shared_task(name="followup.write_reports")

@@ -27,6 +27,8 @@ class Message(models.Model):
     body = models.TextField(_("message"), max_length=5000)
     sent_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    # When the other side was told that it waits: the notice is owed as long as this is empty.
+    told_at = models.DateTimeField(null=True, editable=False)
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
@@ -39,6 +41,11 @@ class Message(models.Model):
                 fields=["case_file"],
                 condition=Q(from_person=True, read_at__isnull=True),
                 name="message_waiting",
+            ),
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(told_at__isnull=True, read_at__isnull=True),
+                name="message_to_tell",
             ),
         ]
         constraints = [

@@ -12,6 +12,7 @@ from beneficiaries.models import CaseFile
 from followup.models import Appointment, Reminder, ReminderKind, ReminderStatus, Step
 from followup.querysets import ReminderQuerySet
 from followup.reminders import reasons
+from followup.reminders.kinds.registry import rules
 from followup.reminders.planning import (
     HAND,
     PlannedReminder,
@@ -73,10 +74,11 @@ def sync_step(step: Step) -> None:
 
 
 def sync_case_file(case_file: CaseFile) -> None:
-    """Closed: nothing of it leaves. Reopened: what is still to come is owed again."""
+    """Closed: what is planned is cancelled, but what follows a closing. Reopened: owed again."""
     rows = Reminder.objects.filter(case_file=case_file)
     if not case_file.is_open:
-        planned = rows.filter(status=ReminderStatus.PLANNED)
+        later = [rule.kind for rule in rules() if rule.after_closing]
+        planned = rows.filter(status=ReminderStatus.PLANNED).exclude(kind__in=later)
         planned.update(status=ReminderStatus.CANCELLED, reason=reasons.FILE_CLOSED)
         return
     stopped = rows.filter(status=ReminderStatus.CANCELLED, reason=reasons.FILE_CLOSED)

@@ -16,6 +16,7 @@ from beneficiaries.services.case_files import close_case_file
 from beneficiaries.services.pulse import recompute_pulse
 from followup.messages.answer_target import due_day, waiting_of
 from followup.models import Attachment, LinkPurpose, Message
+from followup.services import message_notices
 from followup.services.message_notices import tell_of_message
 from followup.services.messages import mark_read, send_by_person, send_message
 from followup.services.opt_outs import opt_out
@@ -248,6 +249,41 @@ def test_the_person_is_told_with_a_link_unless_they_asked_for_silence(cast, clie
     opt_out(person=cast.basile_sheet)
     tell_of_message(from_alice(cast).pk)
     assert len(mail.outbox) == 1
+
+
+def test_a_notice_that_the_queue_lost_is_told_a_minute_later_once(cast):
+    message = from_basile(cast)
+    message_notices.tell_waiting()
+    assert not mail.outbox
+    Message.objects.filter(pk=message.pk).update(
+        sent_at=timezone.now() - datetime.timedelta(minutes=2)
+    )
+    message_notices.tell_waiting()
+    message_notices.tell_waiting()
+    tell_of_message(message.pk)
+    assert [m.to for m in mail.outbox] == [["alice@exemple.invalid"]]
+
+
+@pytest.mark.parametrize(
+    ("error", "again"), [(ConnectionRefusedError(), True), (ConnectionResetError(), False)]
+)
+def test_a_notice_is_repeated_only_when_it_surely_did_not_leave(cast, monkeypatch, error, again):
+    message = from_basile(cast)
+
+    def failing(*_args):
+        raise error
+
+    with monkeypatch.context() as away:
+        away.setattr(message_notices, "send_mail", failing)
+        tell_of_message(message.pk)
+    tell_of_message(message.pk)
+    assert len(mail.outbox) == int(again)
+
+
+def test_an_old_message_is_no_news(cast):
+    message = from_basile(cast)
+    Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - 3 * DAY)
+    assert message_notices.tell_waiting() == 0
 
 
 def test_a_message_read_meanwhile_is_not_announced(cast):

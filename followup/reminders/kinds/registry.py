@@ -41,6 +41,8 @@ class Rule:
     link_subject: Callable[[Any], int | None] = lambda subject: None
     # when the link dies; None for the usual life of its purpose
     link_until: Callable[[Any], datetime.datetime | None] = lambda subject: None
+    # asked once the accompaniment is over; every other kind stops with it
+    after_closing: bool = False
 
 
 class AlreadyRegistered(Exception):

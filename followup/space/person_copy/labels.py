@@ -127,6 +127,7 @@ LABELS = {
     "subject_id": gettext_lazy("à propos de"),
     "team": gettext_lazy("équipe"),
     "texts": gettext_lazy("textes"),
+    "told_at": gettext_lazy("annoncé le"),
     "undone_at": gettext_lazy("annulé le"),
     "undone_by": gettext_lazy("annulé par"),
     "user": gettext_lazy("ouvert par"),
