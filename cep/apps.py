@@ -8,6 +8,7 @@ class CepConfig(AppConfig):
 
     def ready(self) -> None:
         """Show where the person stands, on the case files of this programme."""
-        from cep import registration
+        from cep import activity_registration, registration
 
         registration.register()
+        activity_registration.register()

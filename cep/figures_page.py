@@ -14,10 +14,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from cep.indicators import ALL, INDICATORS, PART_WORDS, QUARTERS, YEAR, Indicator, Part, Text, Unit
-from cep.masking import FEWEST
 from cep.models import ActivityFigures
 
-OLDEST = 5  # years back
+OLDEST = 5  # years offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,9 @@ class Result:
     """One cell in words; masked or empty ones say so."""
 
     words: str
-    over: str = ""
+    counted: str = ""
+    among: str = ""
+    percent: int | None = None
     is_masked: bool = False
     is_empty: bool = False
 
@@ -79,12 +80,11 @@ def period_words(year: int, period: str) -> str:
 
 
 def indicators_page(user: User, asked: Mapping[str, str]) -> IndicatorsPage:
-    """Two queries, whatever is asked; anything unknown is the whole organisation, this year."""
+    """One query, whatever is asked; anything unknown is the whole organisation, this year."""
     today = timezone.localdate()
-    kept = ActivityFigures.objects.visible_to(user).filter(year__gt=today.year - OLDEST)
-    years = sorted({today.year, *kept.values_list("year", flat=True)}, reverse=True)
+    years = [today.year - back for back in range(OLDEST)]
     year = next((one for one in years if str(one) == asked.get("annee")), today.year)
-    figures = kept.filter(year=year).first()
+    figures = ActivityFigures.objects.visible_to(user).filter(year=year).first()
     content = figures.content if figures else {}
     rows = _rows_for(user, content)
     row = asked.get("equipe", "")
@@ -131,21 +131,23 @@ def result_of(content: Mapping[str, Any], indicator: Indicator, row: str, period
     """The cell in words."""
     cell = content.get("cells", {}).get(indicator.key, {}).get(row, {}).get(period, [0, 0])
     if cell is None:
-        words = _("masqué : moins de %(fewest)s personnes, ou de quoi les retrouver")
-        return Result(words % {"fewest": FEWEST}, is_masked=True)
+        return Result(_("masqué"), is_masked=True)
     numerator, denominator = cell
     if not denominator:
-        return Result(_("personne sur cette période"), is_empty=True)
+        return Result(_("personne"), is_empty=True)
     whole = number_format(denominator, force_grouping=True)
     if indicator.unit == Unit.COUNT:
         return Result(whole)
     if indicator.unit == Unit.DAYS:
         days = ngettext("%(n)s jour", "%(n)s jours", round(numerator)) % {"n": round(numerator)}
-        return Result(days, over=whole)
-    counted = number_format(numerator, force_grouping=True)
-    percent = number_format(round(100 * numerator / denominator))
-    over = _("%(counted)s sur %(whole)s") % {"counted": counted, "whole": whole}
-    return Result(_("%(percent)s\xa0%%") % {"percent": percent}, over=over)
+        return Result(days, among=whole)
+    percent = round(100 * numerator / denominator)
+    return Result(
+        _("%(percent)s\xa0%%") % {"percent": percent},
+        counted=number_format(numerator, force_grouping=True),
+        among=whole,
+        percent=percent,
+    )
 
 
 def table_of(user: User, asked: Mapping[str, str]) -> tuple[IndicatorsPage, list[list[Any]]]:

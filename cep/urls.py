@@ -4,12 +4,13 @@ from django.urls import URLPattern, URLResolver, path
 
 import beneficiaries.converters  # noqa: F401 - registers <id:…>
 import cep.converters  # noqa: F401 - registers <level:…>
-from cep import urls_documents
+from cep import urls_activity, urls_documents
 from cep.views import analysis, competences, levels, my_project, plans, projects
 
 app_name = "cep"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *urls_activity.urlpatterns,
     *urls_documents.urlpatterns,
     path("mon-espace/projet/", my_project.project, name="my_project"),
     path("mon-espace/projet/demande/", my_project.request_words, name="my_request"),

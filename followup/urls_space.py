@@ -30,6 +30,7 @@ doors: list[URLPattern | URLResolver] = [
         space_entrance.personal_link_questionnaire,
         name="personal_link_questionnaire",
     ),
+    path("l/<str:token>/avis/", space_entrance.personal_link_survey, name="personal_link_survey"),
     path("mon-espace/entrer/", space_entrance.enter, name="space_enter"),
     path("mon-espace/entrer/code/", space_entrance.code, name="space_code"),
     path("mon-espace/entrer/qui/", space_entrance.who, name="space_who"),

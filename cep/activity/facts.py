@@ -143,7 +143,7 @@ class _Slice:
             FundingLine.objects.filter(case_file__in=keys, asked__gt=0)
             .order_by("case_file_id")
             .values("case_file_id")
-            .annotate(granted=Sum("granted"), waiting=Count("pk", filter=Q(granted=None)))
+            .annotate(given=Sum("granted"), waiting=Count("pk", filter=Q(granted=None)))
         )
         self.meetings = _by_file(
             Interview.objects.filter(case_file__in=keys, held_at__year=year)
@@ -204,6 +204,6 @@ def _path_values(periods: list[Row], last: datetime.date) -> dict[str, str]:
 def _funding(rows: list[Row]) -> str:
     if not rows:
         return "none"
-    if rows[0]["granted"]:
+    if rows[0]["given"]:
         return "granted"
     return "waiting" if rows[0]["waiting"] else "refused"

@@ -20,6 +20,7 @@ class LinkPurpose(models.TextChoices):
     APPOINTMENT = "appointment", _("Rendez-vous")
     OPT_OUT = "opt_out", _("Arrêt des rappels")
     QUESTIONNAIRE = "questionnaire", _("Point d’étape")
+    SURVEY = "survey", _("Avis sur le service")
 
 
 class PersonalLink(models.Model):

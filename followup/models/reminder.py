@@ -22,6 +22,7 @@ class ReminderKind(models.TextChoices):
     STEP_DUE = "step_due", _("Étape à échéance")
     QUESTIONNAIRE = "questionnaire", _("Point d’étape")
     NO_NEWS = "no_news", _("Sans nouvelles")
+    SURVEY = "survey", _("Avis sur le service")
     OUTCOME_MISSING = "outcome_missing", _("Issue à indiquer")
     NO_NEXT_STEP = "no_next_step", _("Sans prochain pas")
     MESSAGE_WAITING = "message_waiting", _("Message en attente")

@@ -177,7 +177,8 @@ def _cancelled_by(reminder: Any, *, again: bool = False) -> str:
     rule = rule_of(reminder.kind)
     if rule is None:
         return reasons.KIND_UNKNOWN
-    if reminder.case_file is not None and not reminder.case_file.is_open:
+    over = reminder.case_file is not None and not reminder.case_file.is_open
+    if over and not rule.after_closing:
         return reasons.FILE_CLOSED
     known = getattr(reminder, "spoken_of", None) if again else None
     subject = _read_again(known) if known is not None else rule.subject(reminder)

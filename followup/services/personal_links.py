@@ -33,6 +33,7 @@ ADDRESSES = {
     LinkPurpose.APPOINTMENT: "followup:personal_link_appointment",
     LinkPurpose.OPT_OUT: "followup:personal_link_opt_out",
     LinkPurpose.QUESTIONNAIRE: "followup:personal_link_questionnaire",
+    LinkPurpose.SURVEY: "followup:personal_link_survey",
 }
 
 

@@ -277,6 +277,7 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "followup:personal_link_appointment": {"token": lambda here: here.token},
     "followup:personal_link_opt_out": {"token": lambda here: here.token},
     "followup:personal_link_questionnaire": {"token": lambda here: here.token},
+    "followup:personal_link_survey": {"token": lambda here: here.token},
     "followup:rights_request": {
         "pk": lambda here: here.case_file.pk,
         "request_pk": lambda here: here.rights_request.pk,
@@ -320,6 +321,7 @@ SECRET_LINKS = {
     "followup:personal_link_appointment",
     "followup:personal_link_opt_out",
     "followup:personal_link_questionnaire",
+    "followup:personal_link_survey",
 }
 
 # Addresses where what is named is no row of somebody: the four circles are one.
