@@ -45,6 +45,7 @@ STAFF_COMPONENTS = (
     "handover",
     "day",
     "cep",
+    "alliance",
 )
 BEHAVIOURS = (
     "submit-once",

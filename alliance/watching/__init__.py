@@ -10,13 +10,41 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Called once, at start-up."""
+    from django.utils.translation import gettext_lazy as _
+
+    from alliance.watching import panel
     from alliance.watching import pulse as alliance_pulse
+    from beneficiaries import panels, thread, waiting
     from beneficiaries.services import pulse
+    from followup.interviews import prepare
     from followup.services import followers
 
     pulse.register_source("open_signals", "alliance.signals", alliance_pulse.open_signals)
     followers.after_appointment(_look_after_appointment)
     followers.after_fact(look_again)
+    panels.register(
+        panels.Panel(
+            "alliance.watch",
+            _("Alliance"),
+            "alliance/panel.html",
+            column=panels.ASIDE,
+            order=5,
+            context=panel.alliance_panel,
+        )
+    )
+    thread.register(panel.ALLIANCE_SOURCE)
+    waiting.register("signals", panel.signals_waiting, order=20)
+    prepare.register(
+        prepare.Section(
+            "alliance.signals",
+            _("Ce que disent ses réponses"),
+            "alliance/prepare_signals.html",
+            order=15,
+            context=panel.prepared,
+            icon="link-45deg",
+            short=panel.prepared_in_words,
+        )
+    )
 
 
 def look_again(case_file_id: int) -> None:

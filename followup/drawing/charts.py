@@ -40,6 +40,7 @@ from followup.drawing.shapes import (
 
 __all__ = [
     "Band",
+    "Below",
     "Chart",
     "Scale",
     "Series",
@@ -60,6 +61,15 @@ class Band:
     low: float
     high: float
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A short sign under each label (or none), what it says in the figures, and their heading."""
+
+    signs: tuple[str, ...]
+    words: tuple[str, ...]
+    head: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +131,12 @@ def line_chart(
     series: Sequence[Series],
     scale: Scale,
     band: Band | None = None,
+    below: Below | None = None,
     head: str = "",
 ) -> Chart:
     """One or two curves over labels in order, with a band to compare them with."""
-    height = 230.0
-    frame, shapes = _framed(scale, height)
+    height = 248.0 if below else 230.0
+    frame, shapes = _framed(scale, 230.0)
     if band:
         shapes += _band(frame, band)
     last = max(len(labels) - 1, 1)
@@ -138,14 +149,22 @@ def line_chart(
             shapes.append(path(piece, ROLES[place]))
         shapes += [mark(*point, place) for point in points if point]
     shapes += _under(frame, [(i / last, labels[i]) for i in some(len(labels), 5)])
+    for i, sign in enumerate(below.signs if below else ()):
+        shapes.append(
+            text(frame.x(i / last), frame.bottom + 36, sign, anchor="middle", role="strong")
+        )
     shapes += legend([one.label for one in series], height + 12, band.label if band else "")
     rows = [
-        Row(label, tuple(said(one.values[i], scale.decimals) for one in series))
+        Row(
+            label,
+            tuple(said(one.values[i], scale.decimals) for one in series)
+            + ((below.words[i],) if below else ()),
+        )
         for i, label in enumerate(labels)
     ]
+    top = (head or _("Moment"), *(one.label for one in series), *([below.head] if below else ()))
     if band:
-        rows.append(Row(band.label, (_range(band, scale),) + ("",) * (len(series) - 1)))
-    top = (head or _("Moment"), *(one.label for one in series))
+        rows.append(Row(band.label, (_range(band, scale),) + ("",) * (len(top) - 2)))
     tall = at(height + (24 if len(series) > 1 or band else 0))
     return Chart(key, title, sentence, tall, tuple(shapes), top, tuple(rows))
 
