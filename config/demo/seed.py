@@ -13,6 +13,7 @@ from beneficiaries.services.merging import merge_beneficiaries
 from beneficiaries.services.pulse import recompute_pulse
 from config.demo import bourges, touraine, vierzon
 from config.demo.cep import tell_cep
+from config.demo.cep_documents import tell_cep_documents
 from config.demo.followup_agenda import tell_appointments
 from config.demo.followup_day import tell_handovers
 from config.demo.followup_interviews import tell_interviews
@@ -69,6 +70,7 @@ def seed() -> Book:
         tell_cep(book)
         tell_space(book)
         tell_reports(book)
+        tell_cep_documents(book)
         tell_reminders(book)
         book.write_journal()
         tell_handovers(book)
