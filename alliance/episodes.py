@@ -41,6 +41,15 @@ def repair_aim(reference: float, drop: float) -> float:
     return drop + REPAIR_SHARE * (reference - drop)
 
 
+def state_after(reference: float, drop: float, later: Sequence[float]) -> RepairState:
+    """What the scores that came after one drop say of it, in order."""
+    aim = repair_aim(reference, drop)
+    chances = later[:REPAIR_CHANCES]
+    if any(value >= aim - TOLERANCE for value in chances):
+        return RepairState.REPAIRED
+    return RepairState.UNREPAIRED if len(chances) == REPAIR_CHANCES else RepairState.OPEN
+
+
 def episodes(readings: Sequence[Reading]) -> list[Episode]:
     """Every episode in order; an alert before the running one is repaired joins it."""
     found: list[Episode] = []

@@ -123,14 +123,35 @@ class SignalQuerySet(AllianceQuerySet):
 class EpisodeQuerySet(AllianceQuerySet):
     """Questions about episodes."""
 
+    def visible_to(self, user: User) -> Self:
+        """Of files that the user may open, while the person uses the module."""
+        return super().visible_to(user).exclude(case_file__alliance__objected_at__isnull=False)
+
     def running(self) -> Self:
         """Neither repaired, nor unrepaired, nor ended."""
         return self.filter(state__in=["open", "in_progress"])
+
+    def asleep_since(self, moment: datetime.datetime) -> Self:
+        """Running, opened before that moment, and no step noted since."""
+        moved = self.model._meta.get_field("repairs").related_model._default_manager.filter(
+            episode=models.OuterRef("pk"), done_at__gte=moment
+        )
+        return self.running().filter(~models.Exists(moved), opened_at__lt=moment)
+
+
+class RepairQuerySet(AllianceQuerySet):
+    """Questions about the steps of a repair."""
+
+    def visible_to(self, user: User) -> Self:
+        """Of files that the user may open, while the person uses the module."""
+        objected = {"episode__case_file__alliance__objected_at__isnull": False}
+        return super().visible_to(user).exclude(**objected)
 
 
 class VignetteQuerySet(AllianceQuerySet):
     """Questions about vignettes: a draft belongs to who writes it."""
 
     def visible_to(self, user: User) -> Self:
-        """One's own."""
-        return super().visible_to(user).filter(prepared_by=user)
+        """One's own, about files that one may still open."""
+        objected = {"episode__case_file__alliance__objected_at__isnull": False}
+        return super().visible_to(user).filter(prepared_by=user).exclude(**objected)

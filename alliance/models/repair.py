@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models.watch import Signal
-from alliance.querysets import AllianceQuerySet, EpisodeQuerySet, VignetteQuerySet
+from alliance.querysets import EpisodeQuerySet, RepairQuerySet, VignetteQuerySet
 from beneficiaries.models import CaseFile
 
 
@@ -49,6 +49,8 @@ class RuptureEpisode(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     end_note = models.TextField(_("ce qui a été convenu"), blank=True, max_length=2000)
+    # The form it came from: the same form sent twice opens one episode.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = EpisodeQuerySet.as_manager()
@@ -108,7 +110,7 @@ class Repair(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = AllianceQuerySet.as_manager()
+    objects = RepairQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("étape de restauration")
