@@ -135,7 +135,7 @@ def _fill(size: str, url: str) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    from benchmarks.seeding import SIZES, seed, settle
+    from benchmarks.seeding import SIZES, count_figures, seed, settle
 
     connections.close_all()
     recreate(url)
@@ -145,6 +145,9 @@ def _fill(size: str, url: str) -> None:
     rows = sum(seed(SIZES[size]).values())
     settle()
     say(f"{size} : {rows} lignes en {time.perf_counter() - started:.0f} s")
+    started = time.perf_counter()
+    count_figures()
+    say(f"{size} : indicateurs du CEP comptés en {time.perf_counter() - started:.1f} s")
     connections.close_all()
 
 

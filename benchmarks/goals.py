@@ -70,6 +70,8 @@ def goals(results: Results, throughputs: Mapping[str, Throughput]) -> list[Goal]
         Goal("liste à L, octets", 60_000, at("L", "list", "html_bytes")),
         Goal("recherche à L, p50 en ms", 25, at("L", "search", "p50_ms")),
         Goal("dossier à L, p50 en ms", 40, at("L", "case_file", "p50_ms")),
+        Goal("parcours CEP à L, p50 en ms", 60, at("L", "cep_path", "p50_ms")),
+        Goal("indicateurs CEP à L, p50 en ms", 300, at("L", "cep_indicators", "p50_ms")),
         Goal("croissance de la liste, L/S", 1.3, growth("list")),
         *(
             Goal(f"rapport au plancher à L, {page}", 4, at("L", page, "ratio"))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from accounts.models import Organisation
+from django.utils import timezone
+
+from accounts.models import Organisation, Team
 from benchmarks.seeding import COUNSELLOR, MANAGER
 from beneficiaries.models import Beneficiary, CaseFile
+from cep.models import LevelPeriod
 from followup.models import Interview
 
 PER_PAGE = 50
@@ -55,6 +58,8 @@ def pages() -> list[Page]:
         Page("home_counsellor", "Ma journée (conseillère)", ("/accueil/",), email=COUNSELLOR),
         Page("agenda", "Agenda, semaine", ("/agenda/",), email=COUNSELLOR),
         Page("interview", "Entretien (première lecture)", _interviews()),
+        Page("cep_path", "Parcours CEP (première lecture)", _cep_paths()),
+        Page("cep_indicators", "Indicateurs du CEP", _indicators()),
         Page("team", "Mon équipe", ("/equipe/",)),
         Page("caseload", "Mon portefeuille (conseillère)", ("/equipe/",), email=COUNSELLOR),
     ]
@@ -100,3 +105,23 @@ def _interviews() -> tuple[str, ...]:
     keys = list(rows.values_list("case_file", "pk"))
     step = max(1, len(keys) // OPENED)
     return tuple(f"{LIST}{file}/entretiens/{pk}/" for file, pk in keys[::step][:OPENED])
+
+
+def _cep_paths() -> tuple[str, ...]:
+    """Different files with the fullest paths: three levels, a project, a plan."""
+    rows = LevelPeriod.objects.filter(case_file__organisation=_organisation(), number__gte=2)
+    keys = list(rows.order_by("case_file").values_list("case_file", flat=True).distinct())
+    step = max(1, len(keys) // OPENED)
+    return tuple(f"{LIST}{pk}/cep/" for pk in keys[::step][:OPENED])
+
+
+def _indicators() -> tuple[str, ...]:
+    """The whole organisation and its first team, this year, last year and a quarter."""
+    team = Team.objects.filter(organisation=_organisation()).order_by("pk")[0].pk
+    year = timezone.localdate().year
+    return tuple(
+        f"/cep/indicateurs/?annee={one}&equipe={row}&periode={period}"
+        for one in (year, year - 1)
+        for row in ("all", team)
+        for period in ("year", "2")
+    )

@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 
 from accounts.models import JournalEntry, Membership, OperatorKind, Organisation, Team, User
 from accounts.roles import Role
+from benchmarks.cep import Practice
 from benchmarks.copying import copy_rows
 from benchmarks.followup import FollowUp
 from benchmarks.population import Ids, Population
@@ -23,6 +24,25 @@ from beneficiaries.models import (
     NoticeDelivery,
     PrivacyNotice,
 )
+from cep.models import (
+    Asset,
+    CareerEntry,
+    CareerProject,
+    CepPath,
+    CompetenceRating,
+    FeasibilityCheck,
+    FundingLine,
+    LevelAgreement,
+    LevelChange,
+    LevelPeriod,
+    MobilisedScheme,
+    ProjectGoal,
+    Request,
+    SurveyAnswer,
+    SynthesisDocument,
+    TargetTrade,
+)
+from cep.services.figures import count_everywhere
 from followup.models import (
     Appointment,
     Goal,
@@ -62,6 +82,11 @@ def seed(files: int) -> dict[str, int]:
     return counts
 
 
+def count_figures() -> int:
+    """What the night does, once the statistics of the tables are fresh."""
+    return count_everywhere()
+
+
 def settle() -> None:
     """What PostgreSQL does by itself within minutes: statistics, and pages marked all visible."""
     with connection.cursor() as cursor:
@@ -74,6 +99,12 @@ def _fill(population: Population, counts: dict[str, int]) -> None:
         population,
         first_appointment=counts.get("Appointment", 0) + 1,
         first_goal=counts.get("Goal", 0) + 1,
+    )
+    practice = Practice(
+        population,
+        first_period=counts.get("LevelPeriod", 0) + 1,
+        first_project=counts.get("CareerProject", 0) + 1,
+        first_goal=followup.first_goal,
     )
     plan: tuple[tuple[type[models.Model], Any], ...] = (
         (Team, population.teams),
@@ -95,10 +126,33 @@ def _fill(population: Population, counts: dict[str, int]) -> None:
         (RightsRequest, followup.rights),
         (InterviewDraft, followup.drafts),
         (JournalEntry, population.journal),
+        *_practice_plan(practice),
     )
     for model, rows in plan:
         name = model.__name__
         counts[name] = counts.get(name, 0) + copy_rows(model, rows())
+
+
+def _practice_plan(practice: Practice) -> tuple[tuple[type[models.Model], Any], ...]:
+    """What the CEP hangs on the files."""
+    return (
+        (CepPath, practice.paths),
+        (LevelPeriod, practice.periods),
+        (LevelChange, practice.changes),
+        (LevelAgreement, practice.agreements),
+        (Request, practice.requests),
+        (Asset, practice.assets),
+        (CareerEntry, practice.career),
+        (CompetenceRating, practice.ratings),
+        (CareerProject, practice.projects),
+        (TargetTrade, practice.target_trades),
+        (FeasibilityCheck, practice.checks),
+        (ProjectGoal, practice.goal_links),
+        (MobilisedScheme, practice.schemes),
+        (FundingLine, practice.funding),
+        (SynthesisDocument, practice.syntheses),
+        (SurveyAnswer, practice.answers),
+    )
 
 
 def _organisation(slug: str) -> Organisation:

@@ -139,8 +139,7 @@ def result_of(content: Mapping[str, Any], indicator: Indicator, row: str, period
     if indicator.unit == Unit.COUNT:
         return Result(whole)
     if indicator.unit == Unit.DAYS:
-        days = ngettext("%(n)s jour", "%(n)s jours", round(numerator)) % {"n": round(numerator)}
-        return Result(days, among=whole)
+        return Result(_days(round(numerator)), among=whole)
     percent = round(100 * numerator / denominator)
     return Result(
         _("%(percent)s\xa0%%") % {"percent": percent},
@@ -148,6 +147,13 @@ def result_of(content: Mapping[str, Any], indicator: Indicator, row: str, period
         among=whole,
         percent=percent,
     )
+
+
+def _days(number: int) -> str:
+    """ "6 jours", or the same day."""
+    if number == 0:
+        return _("le jour même")
+    return ngettext("%(n)s jour", "%(n)s jours", number) % {"n": number}
 
 
 def table_of(user: User, asked: Mapping[str, str]) -> tuple[IndicatorsPage, list[list[Any]]]:

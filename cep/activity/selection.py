@@ -155,7 +155,8 @@ class Activity:
 
 def state_of(year: int, content: str, profile: Profile) -> str:
     """What an order remembers."""
-    return urlencode({"annee": year, "contenu": content, "profil": profile.number})
+    asked = {"annee": str(year), "contenu": content, "profil": str(profile.number)}
+    return urlencode(asked)
 
 
 def _version(user: User, number: str) -> Profile:

@@ -23,7 +23,7 @@ GROUPED = "grouped"
 RUNNING = "running"
 NO_PROJECT = "none"
 YES_OR_NO: Final[Mapping[str, Text]] = {YES: _("Oui"), NO: _("Non")}
-IN_GROUP: Final = _("Regroupé : moins de cinq personnes")
+IN_GROUP: Final = _("Regroupé, car partagé par moins de cinq personnes")
 AGE_BANDS: Final[Mapping[str, Text]] = {
     "under_26": _("Moins de 26 ans"),
     "26_34": _("26 à 34 ans"),

@@ -22,8 +22,8 @@ def _write(selection: Activity, kind: str, target: IO[bytes], **more: Any) -> in
 
 def _back(state: str) -> str:
     """The trial of the same year."""
-    year = QueryDict(state).get("annee", "")
-    return f"{reverse('cep:activity')}?{urlencode({'annee': year, 'essai': 1})}"
+    asked = {"annee": QueryDict(state).get("annee") or "", "essai": "1"}
+    return f"{reverse('cep:activity')}?{urlencode(asked)}"
 
 
 SUBJECT = Subject(

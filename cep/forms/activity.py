@@ -44,6 +44,7 @@ class ProfileForm(CarefulForm):
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _initial(profile))
+        self.shown = profile
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
         for source in SOURCES:
@@ -76,6 +77,13 @@ class ProfileForm(CarefulForm):
             )
             for source in kept
         )
+
+    def for_version(self, number: int) -> ProfileForm:
+        """What was typed, now beside the version that somebody else saved."""
+        typed = {name: self.data[name] for name in self.data} | {"expected": str(number)}
+        again = ProfileForm(typed, profile=self.shown)
+        again.is_valid()
+        return again
 
     @property
     def profile(self) -> Profile:
@@ -115,6 +123,7 @@ def _fields_of(source: Source) -> dict[str, forms.Field]:
         ),
         f"required_{key}": forms.BooleanField(label=_("Obligatoire"), required=False),
     }
+    words: Any
     for value, words in source.values.items():
         fields[f"code_{key}_{value}"] = forms.CharField(
             label=words, max_length=LONGEST_CODE, required=False

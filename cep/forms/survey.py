@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from followup.forms.space import SpaceForm
@@ -20,7 +19,7 @@ ANSWERS = [
 ]
 
 
-def question(label: str | Promise) -> forms.ChoiceField:
+def question(label: Any) -> forms.ChoiceField:
     """One of four answers, or none."""
     return forms.ChoiceField(
         label=label,

@@ -196,7 +196,7 @@ def _tally_entry(tally: dict[str, Counts], entry: dict[str, Any]) -> None:
         tally["funding"].add(place, not entry["unanswered"])
 
 
-def _closed(organisation: Organisation, year: int) -> Iterator[dict[str, Any]]:
+def _closed(organisation: Organisation, year: int) -> Iterator[Any]:
     answers = SurveyAnswer.objects.filter(case_file=OuterRef("pk"), moment=SurveyMoment.END)
     rows = CaseFile.objects.filter(
         organisation=organisation, programme=Programme.CEP, closed_on__year=year

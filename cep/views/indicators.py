@@ -72,5 +72,6 @@ def export(request: SignedInRequest) -> HttpResponseBase:
 
 
 def _address(request: SignedInRequest, year: int) -> str:
-    chosen = {"annee": year, **{k: request.POST.get(k, "") for k in ("periode", "equipe")}}
+    chosen = {key: request.POST.get(key, "") for key in ("periode", "equipe")}
+    chosen["annee"] = str(year)
     return f"{reverse('cep:indicators')}?{urlencode(chosen)}"

@@ -61,8 +61,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
             )
         except StaleVersion as refusal:
             stale = current
-            form.data = form.data.copy()
-            form.data["expected"] = str(current.number)
+            form = form.for_version(current.number)
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Le profil est enregistré."))
