@@ -15,15 +15,14 @@ from alliance.services.assessing import assess_all, assess_file
 from alliance.services.verdicts import judge
 from alliance.watching.comparing import Ground, compare
 from beneficiaries.models import CaseFile
-from beneficiaries.services.pulse import recompute_pulse, refresh_pulse
 from beneficiaries.services.case_files import close_case_file
+from beneficiaries.services.pulse import recompute_pulse, refresh_pulse
 from followup.models import Appointment, Message
 from followup.services.outcomes import correct_outcome, give_outcome
 from tests.alliance.watching_scene import (
     assessed,
     day,
     dropped,
-    filling,
     meeting,
     open_rules,
     usual,
@@ -309,7 +308,7 @@ def test_two_looks_at_once_give_the_rows_of_one():
         try:
             together.wait()
             one()
-        except BaseException as error:  # noqa: BLE001 - told to the test
+        except BaseException as error:
             failures.append(error)
         finally:
             connection.close()

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.standing import standing_of
+from alliance.models import Signal
 from beneficiaries import waiting
 from beneficiaries.models import CaseFile
 from beneficiaries.services.handover import delegate, propose_transfer
@@ -28,7 +29,7 @@ from tests.factories import case_file
 pytestmark = pytest.mark.django_db
 HOME = "/accueil/"
 # Session, user, standing, files, appointments, leave, then one for each kind of thing to do.
-QUERIES = 17
+QUERIES = 18
 
 
 def at(hour, minute=0, *, days=0):
@@ -150,6 +151,15 @@ def furnish(cast, one, n):
         due_on=timezone.localdate(),
     )
     InterviewDraft.objects.create(user=cast.alice, case_file=one, sealed_fields="x")
+    Signal.objects.create(
+        case_file=one,
+        key="observed.1",
+        rule="observed",
+        family="observed",
+        strength="weak",
+        raised_on=yesterday,
+        evidence={"marker": "avoidance"},
+    )
     CaseFile.objects.filter(pk=one.pk).update(
         open_signals=1,
         next_appointment_at=None,
