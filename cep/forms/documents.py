@@ -111,13 +111,14 @@ class AnswersForm(CarefulForm):
 
     def _add(self, remark: Remark, answer: RemarkAnswer | None) -> None:
         key = remark.section
-        self.fields[f"kind_{key}"] = forms.ChoiceField(
+        kind = self.fields[f"kind_{key}"] = forms.ChoiceField(
             label=_("« %(words)s »") % {"words": _shortened(remark.words)},
             choices=[*AnswerKind.choices, ("", _("Pas encore de réponse"))],
             widget=forms.RadioSelect,
             required=False,
             initial=answer.kind if answer else "",
         )
+        kind.quiet = True  # type: ignore[attr-defined]
         words = forms.CharField(
             label=_("Un mot à la personne"),
             max_length=500,
