@@ -31,6 +31,13 @@ NAVIGATION = [
     (_("Dossiers"), "beneficiaries:list", "files", Capability.LIST_CASE_FILES, "/dossiers/"),
     (_("Agenda"), "followup:agenda", "calendar", Capability.SEE_CASELOADS, "/agenda/"),
     (
+        _("Alliance"),
+        "alliance:signals",
+        "link-45deg",
+        Capability.OPEN_CASE_FILES,
+        "/signaux/",
+    ),
+    (
         _("Mon équipe"),
         "pilotage:caseloads",
         "bar-chart",

@@ -12,11 +12,11 @@ def register() -> None:
     """Called once, at start-up."""
     from django.utils.translation import gettext_lazy as _
 
-    from alliance.watching import panel
+    from alliance.watching import markers, panel
     from alliance.watching import pulse as alliance_pulse
     from beneficiaries import panels, thread, waiting
     from beneficiaries.services import pulse
-    from followup.interviews import prepare
+    from followup.interviews import additions, prepare
     from followup.services import followers
 
     pulse.register_source("open_signals", "alliance.signals", alliance_pulse.open_signals)
@@ -43,6 +43,11 @@ def register() -> None:
             context=panel.prepared,
             icon="link-45deg",
             short=panel.prepared_in_words,
+        )
+    )
+    additions.register(
+        additions.Addition(
+            "alliance.markers", "alliance/markers.html", markers.markers_form, markers.keep_markers
         )
     )
 

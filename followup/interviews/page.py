@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.quarrels import in_words
 from followup.forms.interviews import EndingForm, InterviewForm
+from followup.interviews import additions
 from followup.interviews.demonstrations import DEMONSTRATIONS
 from followup.interviews.desk import Desk
 from followup.interviews.drafting import Difference, Fields, differences, typed
@@ -54,10 +55,18 @@ def page_context(desk: Desk, interview: InterviewForm, ending: EndingForm) -> di
         "plan": plan_of(desk.case_file),
         "upcoming": upcoming.order_by("starts_at", "pk").first(),
         "demonstrations": DEMONSTRATIONS,
+        "additions": _additions(desk),
         "brief": brief_beside(desk.user, desk.case_file),
         "tab": uuid.uuid4(),
         "keys_url": reverse("followup:local_keys"),
     }
+
+
+def _additions(desk: Desk) -> list[Any]:
+    """Of higher apps, for an interview that is being closed at length."""
+    if desk.quick or not desk.is_closing:
+        return []
+    return additions.shown(desk.case_file, desk.typed)
 
 
 def reconciliation(desk: Desk) -> dict[str, Any] | None:

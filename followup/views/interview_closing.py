@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from beneficiaries.refusals import Refused, StaleVersion
 from followup.forms.interviews import EndingForm, InterviewForm
+from followup.interviews import additions
 from followup.interviews.desk import Desk, sent_by
 from followup.interviews.drafting import TooLarge, chosen, typed
 from followup.interviews.page import against_saved, show
@@ -30,7 +32,9 @@ def close(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _amend(request, desk, interview)
     if interview.is_valid() & ending.is_valid():
         try:
-            log = _closed(desk, interview, ending)
+            with transaction.atomic():
+                log = _closed(desk, interview, ending)
+                additions.keep_all(desk.user, log, request.POST)
         except StaleVersion:
             return _both_texts(request, desk, interview)
         except Refused as refusal:
