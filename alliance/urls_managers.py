@@ -1,5 +1,14 @@
-"""Addresses of the alliance: managers."""
+"""Addresses of the alliance: settings, norms, figures of the teams."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from alliance.views import managers
+
+SETTINGS = "administration/alliance/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(SETTINGS, managers.settings, name="settings"),
+    path(f"{SETTINGS}normes/", managers.norms, name="norms"),
+    path(f"{SETTINGS}normes/adopter/", managers.adopt, name="norms_adopt"),
+    path("equipe/alliance/", managers.figures, name="figures"),
+]

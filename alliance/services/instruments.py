@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.journal import record
 from accounts.models import Organisation, User
@@ -19,7 +20,7 @@ from alliance.models import AllianceSettings, Instrument, InstrumentVersion, Ite
 from alliance.services.licences import record_licence
 from beneficiaries.refusals import Refused, StaleVersion
 
-MOVED = (
+MOVED = gettext_lazy(
     "Quelqu’un a modifié cette version pendant que vous l’écriviez : relisez les deux, puis "
     "enregistrez."
 )
@@ -234,9 +235,9 @@ def _move(draft: InstrumentVersion, version: int, **changes: Any) -> None:
         with transaction.atomic():
             moved = rows.update(**changes, version=F("version") + 1)
     except IntegrityError as error:
-        raise StaleVersion(_(MOVED)) from error
+        raise StaleVersion(MOVED) from error
     if not moved:
-        raise StaleVersion(_(MOVED))
+        raise StaleVersion(MOVED)
 
 
 def _locked(organisation: Organisation) -> Organisation:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.journal import record
 from accounts.models import Organisation, User
@@ -17,7 +17,7 @@ from alliance.models import AllianceSettings, NormsVersion
 from alliance.signals import DEFAULT_LIMITS, Limits
 from beneficiaries.refusals import StaleVersion
 
-MOVED = "Quelqu’un a modifié ces réglages entre-temps : relisez-les, puis enregistrez."
+MOVED = _("Quelqu’un a modifié ces réglages entre-temps : relisez-les, puis enregistrez.")
 
 SWITCHED_OFF = "switched_off"
 LIMIT_NAMES = tuple(field.name for field in fields(Limits) if field.name != SWITCHED_OFF)
@@ -64,7 +64,7 @@ def save_settings(*, by: User, fields: Mapping[str, Any], limits: Limits, versio
     own = AllianceSettings.objects.filter(organisation=here)
     if version:
         if not own.filter(version=version).update(**values, version=F("version") + 1):
-            raise StaleVersion(_(MOVED))
+            raise StaleVersion(MOVED)
         kept = own.get()
     else:
         kept = AllianceSettings(organisation=here, **values)
@@ -72,7 +72,7 @@ def save_settings(*, by: User, fields: Mapping[str, Any], limits: Limits, versio
             with transaction.atomic():
                 kept.save(force_insert=True)
         except IntegrityError as error:
-            raise StaleVersion(_(MOVED)) from error
+            raise StaleVersion(MOVED) from error
     record("alliance.settings_changed", by=by, organisation=here, subject=kept)
 
 

@@ -36,7 +36,9 @@ def test_a_missing_language_falls_back_and_says_so():
     assert found.fallbacks == ("uk-simple", "uk")
 
 
-@pytest.mark.parametrize("edition", [("fr", "normal"), ("fr", "simple"), ("en", "normal")])
+@pytest.mark.parametrize(
+    "edition", [("fr", "normal"), ("fr", "simple"), ("en", "normal"), ("en", "simple")]
+)
 def test_every_edition_is_whole(edition):
     found = sheet(house_version(), language=edition[0], mode=edition[1])
     assert found.is_whole
