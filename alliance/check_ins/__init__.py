@@ -5,22 +5,23 @@ from __future__ import annotations
 
 def register() -> None:
     """Called once, at start-up."""
-    from django.urls import reverse
-    from django.utils.translation import gettext_lazy as _
-
-    from alliance.check_ins.door import door
-    from alliance.check_ins.own_page import has_any, how_many_wait
     from alliance.check_ins.reminder import RULE
     from alliance.services.choosing import follow_objection
     from alliance.services.owing import owe_after
-    from beneficiaries import panels
-    from followup.models import LinkPurpose, PersonalLink
     from followup.reminders.kinds.registry import register_kind
     from followup.services import followers
-    from followup.space import sections
 
-    def way_of_check_in(link: PersonalLink) -> str:
-        return reverse("alliance:check_in_resume", args=[link.subject_id])
+    register_kind(RULE)
+    followers.after_appointment(owe_after)
+    followers.after_objection(follow_objection)
+    _add_to_the_case_file()
+    _add_to_the_space()
+
+
+def _add_to_the_case_file() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from beneficiaries import panels
 
     panels.register_action(
         panels.Action(
@@ -32,9 +33,20 @@ def register() -> None:
             in_menu=True,
         )
     )
-    register_kind(RULE)
-    followers.after_appointment(owe_after)
-    followers.after_objection(follow_objection)
+
+
+def _add_to_the_space() -> None:
+    from django.urls import reverse
+    from django.utils.translation import gettext_lazy as _
+
+    from alliance.check_ins.door import door
+    from alliance.check_ins.own_page import has_any, how_many_wait
+    from followup.models import LinkPurpose, PersonalLink
+    from followup.space import sections
+
+    def way_of_check_in(link: PersonalLink) -> str:
+        return reverse("alliance:check_in_resume", args=[link.subject_id])
+
     sections.register_door(LinkPurpose.QUESTIONNAIRE, door)
     sections.register_way(LinkPurpose.QUESTIONNAIRE, way_of_check_in)
     sections.register_section(

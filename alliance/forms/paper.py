@@ -33,7 +33,10 @@ class DigitField(forms.CharField):
     def __init__(self, levels: tuple[tuple[int, str, str], ...], **kwargs: Any) -> None:
         self.values = {str(value): value for value, _word, _face in levels}
         shape = {"inputmode": "numeric", "autocomplete": "off", "data-digit": "", "maxlength": "2"}
-        super().__init__(required=False, widget=forms.TextInput(attrs=shape), **kwargs)
+        super().__init__(widget=forms.TextInput(attrs=shape), **kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Empty says something too: the field is not called optional."""
 
     def clean(self, value: Any) -> int | None:
         typed = str(super().clean(value)).strip()
@@ -83,7 +86,11 @@ class PaperForm(CarefulForm):
         self.helper.layout = Layout(
             "session_on",
             Div(*names, css_class="paper-digits"),
-            Div("unease", "talk_about", css_class="form-pair"),
+            Div(
+                Div("unease", css_class="col-md-6"),
+                Div("talk_about", css_class="col-md-6"),
+                css_class="row",
+            ),
             "comment",
         )
 

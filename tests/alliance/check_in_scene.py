@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 
 from alliance.models import CheckIn
@@ -70,3 +71,17 @@ def link_to(check_in) -> str:
         subject_id=check_in.pk,
     )
     return "/" + link.split("/", 3)[3]
+
+
+def page(name, check_in, *args):
+    return reverse(f"alliance:{name}", args=[check_in.pk, *args])
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def answer_all(client, check_in, values=(4, 4, 5, 4, 5, 4)):
+    for number, value in enumerate(values, 1):
+        client.post(page("check_in_question", check_in, number), {"value": str(value)})
+    client.post(page("check_in_unease", check_in), {"value": "no"})

@@ -30,6 +30,7 @@ from followup.services.personal_links import new_sitting
 from followup.services.plan import add_goal, add_step, propose_by_person
 from followup.services.rights import ask_right
 from tests.factories import case_file, member
+from tests.harness.alliance_scene import ALLIANCE_RECORDS
 from tests.harness.cep_scene import CEP_RECORDS
 
 if TYPE_CHECKING:
@@ -333,5 +334,6 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
         person=here.beneficiary, kind="correction", statement="Une correction"
     ),
     **CEP_RECORDS,
+    **ALLIANCE_RECORDS,
     "personal_link": lambda here: new_sitting(person=here.beneficiary, channel="code"),
 }

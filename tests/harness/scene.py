@@ -13,6 +13,7 @@ from typing import Any
 from accounts.models import User
 from beneficiaries.models import CaseFile
 from tests.cast import Cast, assemble
+from tests.harness.alliance_scene import ALLIANCE_PARAMETERS
 from tests.harness.cep_scene import CEP_PARAMETERS
 from tests.harness.records import RECORDS
 
@@ -298,6 +299,7 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "followup:space_step_resume": {"pk": lambda here: here.step.pk},
     "followup:space_step_stuck": {"pk": lambda here: here.step.pk},
     **CEP_PARAMETERS,
+    **ALLIANCE_PARAMETERS,
     "account_confirm_email": {"key": lambda here: here.token},
     "account_reset_password_from_key": {
         "uidb36": lambda here: "1",

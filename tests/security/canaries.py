@@ -87,10 +87,24 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "remark_answer": ("words",),
     "liaison_sheet": ("operator", "contact", "purpose"),
     "sent_message": ("recipients", "subject", "body", "html"),
+    "answered_check_in": ("comment",),
+    "signal": ("verdict_note",),
+    "wish": ("words",),
 }
 
 # Text fields of personal records that need no canary, each with the reason.
 NOT_CONFIDENTIAL: dict[str, str] = {
+    "alliance.CheckIn.language": "two letters",
+    "alliance.CheckInScore.at_lowest": "keys of questions",
+    "alliance.CheckInScore.alarm": "a word of a list of ours",
+    "alliance.AllianceWatch.level": "a word of a list of ours",
+    "alliance.AllianceWatch.findings": "names of rules, days and strengths",
+    "alliance.Signal.key": "a rule and a day",
+    "alliance.Signal.rule": "a word of a list of ours",
+    "alliance.Signal.family": "a word of a list of ours",
+    "alliance.Signal.strength": "a word of a list of ours",
+    "alliance.Signal.marker": "a word of a list of ours",
+    "alliance.Signal.evidence": "numbers and words of ours",
     "followup.ProgressReport.remarks": "for good: the database refuses to put a word there later; "
     "tests/followup/test_report_pdf.py looks for words inside the PDF",
     "followup.ProgressReport.language": "one of two codes",
