@@ -14,7 +14,7 @@ SELECT r.id, kind, subject, slot, status, reason, channel, attempts,
        r.organisation_id, beneficiary_id, case_file_id, recipient_id, p.email, p.phone,
        extract(epoch FROM due_at)::float AS due, extract(epoch FROM not_after)::float AS until,
        extract(epoch FROM claimed_at)::float AS claimed, extract(epoch FROM sent_at)::float AS sent,
-       extract(epoch FROM clock_timestamp())::float AS now
+       extract(epoch FROM statement_timestamp())::float AS now
 FROM followup_reminder r LEFT JOIN beneficiaries_beneficiary p ON p.id = beneficiary_id
 WHERE r.organisation_id = ANY(%s) ORDER BY r.id
 """

@@ -222,7 +222,7 @@ def beat_doubled(stage: Stage, dice: random.Random, held: str) -> Accident:
     begins = beat.log.stat().st_size
     waited = 0.0
     while b"Sending due task" not in beat.log.read_bytes()[begins:]:
-        assert waited < 30, "the other beat sent nothing"
+        assert waited < 60, "the other beat sent nothing"
         waited += 0.5
         yield 0.5
     yield dice.uniform(0, 4)

@@ -95,6 +95,8 @@ def nothing_after_a_no(seen: Evidence) -> Finding:
             for message in seen.accepted_at(row):
                 if message["at"] <= deed["committed"] + GRAIN or not forbids(deed, message):
                     continue
+                if chosen_again(seen, deed, row):
+                    continue
                 was_leaving = row["claimed"] and row["claimed"] <= deed["committed"] + GRAIN
                 if not was_leaving:
                     yield f"claimed after {deed['kind']} was committed, and sent: {named(row)}"
@@ -116,6 +118,18 @@ def concerned(seen: Evidence, deed: dict) -> list[dict]:
 def forbids(deed: dict, message: dict) -> bool:
     """A new channel forbids the former one; the other deeds forbid all."""
     return deed["kind"] != "change_channel" or deed["channel"] != message["channel"]
+
+
+def chosen_again(seen: Evidence, deed: dict, row: dict) -> bool:
+    """A newer choice of channel may already hold when the row is claimed."""
+    return deed["kind"] == "change_channel" and any(
+        other["kind"] == "change_channel"
+        and other["person"] == deed["person"]
+        and other["result"] == "done"
+        and deed["committed"] < other["committed"]
+        and other["committed"] - other["took"] <= (row["claimed"] or 0) + GRAIN
+        for other in seen.deeds
+    )
 
 
 def allowed_moments(seen: Evidence) -> Finding:

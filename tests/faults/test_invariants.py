@@ -92,3 +92,15 @@ def test_a_fourth_message_in_a_day_is_above_the_cap():
     rows = [row(id=n, reference=str(n) * 32, slot=f"d-{n}") for n in (1, 2, 3, 4)]
     accepted = [MESSAGE | {"reference": str(n) * 32} for n in (1, 2, 3, 4)]
     assert "I6" in judge(seen(rows=rows, accepted=accepted, lines=dict.fromkeys((1, 2, 3, 4), 1)))
+
+
+CHANGED = {"kind": "change_channel", "person": 5, "result": "done", "took": 0.1}
+
+
+def test_a_channel_left_behind_is_found_unless_it_was_chosen_again():
+    left = CHANGED | {"channel": "phone", "committed": NOW - 150}
+    back = CHANGED | {"channel": "email", "committed": NOW - 120}
+    too_late = back | {"committed": NOW - 90}
+    assert "I5" in judge(seen(deeds=[left]))
+    assert judge(seen(deeds=[left, back])) == {}
+    assert "I5" in judge(seen(deeds=[left, too_late]))
