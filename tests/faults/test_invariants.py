@@ -94,7 +94,7 @@ def test_a_fourth_message_in_a_day_is_above_the_cap():
     assert "I6" in judge(seen(rows=rows, accepted=accepted, lines=dict.fromkeys((1, 2, 3, 4), 1)))
 
 
-CHANGED = {"kind": "change_channel", "person": 5, "result": "done", "took": 0.1}
+CHANGED = {"kind": "change_channel", "appointment": 8, "person": 5, "result": "done", "took": 0.1}
 
 
 def test_a_channel_left_behind_is_found_unless_it_was_chosen_again():
