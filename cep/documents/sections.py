@@ -44,6 +44,18 @@ FOR_LIAISON: Final = (
     Section.SCHEMES,
     Section.FUNDING,
 )
+# The same in the person's own voice.
+MINE: Final = {
+    CONTACT: _("Mes coordonnées : téléphone et courriel"),
+    Section.REQUEST.value: _("Ce que je cherche"),
+    Section.EXPLORED.value: _("Ma situation et mon parcours"),
+    Section.COMPETENCES.value: _("Ce que je sais faire pour m’orienter"),
+    Section.PROJECT.value: _("Mon projet"),
+    Section.STRATEGY.value: _("Comment je compte faire"),
+    Section.PLAN.value: _("Mon plan"),
+    Section.SCHEMES.value: _("Les dispositifs que je demande"),
+    Section.FUNDING.value: _("Mon plan de financement"),
+}
 CONTACT_LABEL: Final = _("Ses coordonnées : téléphone et courriel")
 
 

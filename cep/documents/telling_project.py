@@ -109,11 +109,11 @@ def plan(content: Content, simple: bool) -> Iterator[Block]:
     owners, states = dict(StepOwner.choices), dict(StepStatus.choices)
     yield table(
         _("Étapes du plan"),
-        (_("Objectif"), _("Étape"), _("Qui"), _("Pour le"), _("État")),
+        (_("Étape"), _("Objectif"), _("Qui"), _("Pour le"), _("État")),
         [
             (
-                step.goal,
                 f"{step.title}\n{step.why}" if step.why else step.title,
+                step.goal,
                 str(owners.get(step.owner, step.owner)),
                 _day(step.due_on),
                 str(states.get(step.status, step.status)),

@@ -8,7 +8,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cep.forms.documents import LIAISON_CHOICES
+from cep.documents.sections import MINE
 from cep.models import LiaisonSheet
 from followup.forms.space import SpaceForm, words
 
@@ -34,7 +34,7 @@ class MyAgreementForm(SpaceForm):
 
     sections = forms.MultipleChoiceField(
         label=_("Ce que j’accepte de transmettre"),
-        choices=LIAISON_CHOICES,
+        choices=list(MINE.items()),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Cochez au moins une ligne, ou dites non."),
@@ -46,7 +46,7 @@ class MyAgreementForm(SpaceForm):
 
     def __init__(self, *args: Any, sheet: LiaisonSheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [choice for choice in LIAISON_CHOICES if choice[0] in sheet.sections]
+        offered = [choice for choice in MINE.items() if choice[0] in sheet.sections]
         self.fields["sections"].choices = offered  # type: ignore[attr-defined]
         self.initial.setdefault("sections", sheet.sections)
         self.initial.setdefault("version", sheet.version)
