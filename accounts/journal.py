@@ -162,8 +162,10 @@ DEEDS = {
     "organisation.identity_changed": _("a changé le logo ou la couleur des documents"),
     "alliance.answered_by_person": _("la personne a répondu à un point d’étape"),
     "alliance.readers_chosen_by_person": _("la personne a choisi qui lit ses points d’étape"),
-    "alliance.objected_by_person": _("la personne ne veut plus de points d’étape"),
-    "alliance.objection_withdrawn_by_person": _("la personne veut de nouveau des points d’étape"),
+    "alliance.objected_by_person": _("la personne a dit non aux points d’étape"),
+    "alliance.objection_withdrawn_by_person": _(
+        "la personne a dit oui de nouveau aux points d’étape"
+    ),
     "alliance.paper_typed": _("a saisi un point d’étape rempli sur papier"),
     "alliance.signal_judged": _("a vérifié un signal"),
     "alliance.marker_observed": _("a noté un indice observé en entretien"),

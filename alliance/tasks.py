@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from alliance.services import assessing
+from alliance.services import assessing, owing
 
 
 @shared_task(name="alliance.assess_file")
@@ -16,3 +16,9 @@ def assess_all(after: int = 0) -> None:
     where = assessing.assess_from(after)
     if where is not None:
         assess_all.delay(where)
+
+
+@shared_task(name="alliance.forget_unsent")
+def forget_unsent() -> None:
+    """Answers that were never sent."""
+    owing.forget_unsent()

@@ -202,6 +202,7 @@ def _measure(
     labels: dict[str, str],
 ) -> None:
     """Start the server, log in, ask; a page that does not answer is said and left out."""
+    from benchmarks.check_ins import BY_LINK, by_link
     from benchmarks.measuring import measure, measure_login, throughput
     from benchmarks.pages import LIST, VISITORS, pages
     from benchmarks.seeding import MANAGER, PASSWORD
@@ -213,6 +214,7 @@ def _measure(
         signed_in = {email: Visitor(port) for email in VISITORS}
         for email, visitor in signed_in.items():
             visitor.log_in(email, PASSWORD)
+        signed_in[BY_LINK] = by_link(port)
         for page in wanted:
             labels[page.key] = page.label
             try:

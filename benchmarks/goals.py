@@ -72,6 +72,8 @@ def goals(results: Results, throughputs: Mapping[str, Throughput]) -> list[Goal]
         Goal("dossier à L, p50 en ms", 40, at("L", "case_file", "p50_ms")),
         Goal("parcours CEP à L, p50 en ms", 60, at("L", "cep_path", "p50_ms")),
         Goal("indicateurs CEP à L, p50 en ms", 300, at("L", "cep_indicators", "p50_ms")),
+        Goal("question d’un point d’étape à L, p50 en ms", 25, at("L", "check_in", "p50_ms")),
+        Goal("question d’un point d’étape, octets", 20_000, at("L", "check_in", "html_bytes")),
         Goal("croissance de la liste, L/S", 1.3, growth("list")),
         *(
             Goal(f"rapport au plancher à L, {page}", 4, at("L", page, "ratio"))

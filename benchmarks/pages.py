@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from django.utils import timezone
 
 from accounts.models import Organisation, Team
+from benchmarks.check_ins import BY_LINK, question_paths
 from benchmarks.seeding import COUNSELLOR, MANAGER
 from beneficiaries.models import Beneficiary, CaseFile
 from cep.models import LevelPeriod
@@ -62,6 +63,7 @@ def pages() -> list[Page]:
         Page("cep_indicators", "Indicateurs du CEP", _indicators()),
         Page("team", "Mon équipe", ("/equipe/",)),
         Page("caseload", "Mon portefeuille (conseillère)", ("/equipe/",), email=COUNSELLOR),
+        Page("check_in", "Question d’un point d’étape", question_paths("mesure"), email=BY_LINK),
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from alliance.check_ins.giving_back import own_chart, own_points, plain_sentence
+from alliance.check_ins.readers import trusted_people
 from alliance.check_ins.screens import readers_sentence
 from alliance.check_ins.standing import State, state_of
 from alliance.instruments.wording import sheet
@@ -38,6 +39,8 @@ class OwnPage:
     watch: AllianceWatch | None
     readers: str
     objects: bool
+    # The person chosen may have left, or no longer opens the file: nobody else takes their place.
+    nobody_reads: bool
 
 
 def own_page(case_file: CaseFile) -> OwnPage:
@@ -56,7 +59,14 @@ def own_page(case_file: CaseFile) -> OwnPage:
         watch=found,
         readers=readers_sentence(found.visibility if found else Visibility.SHARED),
         objects=objects(case_file),
+        nobody_reads=_nobody_reads(case_file, found),
     )
+
+
+def _nobody_reads(case_file: CaseFile, watch: AllianceWatch | None) -> bool:
+    if watch is None or watch.trusted_person is None:
+        return False
+    return watch.trusted_person not in trusted_people(case_file)
 
 
 def _past(check_in: CheckIn) -> Past:

@@ -17,6 +17,7 @@ from alliance.instruments.wording import sheet
 from alliance.models import (
     AllianceSettings,
     AllianceWatch,
+    Answer,
     CheckIn,
     InstrumentVersion,
     VersionState,
@@ -35,6 +36,7 @@ FIRST, AGAIN = "first", "again"
 HOUR = datetime.timedelta(hours=1)
 # A second message less than a day after the first would be an insistence.
 SOONEST_AGAIN = 24 * HOUR
+KEPT_UNSENT_DAYS = 7
 
 
 def subject_of(check_in: CheckIn) -> str:
@@ -223,6 +225,17 @@ def cancel_all(case_file: CaseFile) -> int:
         Q(case_file=case_file), answered_at__isnull=True, cancelled_at__isnull=True
     )
     return sum(cancel(check_in) for check_in in waiting)
+
+
+def forget_unsent() -> int:
+    """Answers never sent are nobody's to read: gone a week after the page closed."""
+    over = timezone.now() - datetime.timedelta(days=KEPT_UNSENT_DAYS)
+    closed = CheckIn.objects.filter(answered_at__isnull=True).filter(
+        Q(closes_at__lt=over) | Q(cancelled_at__lt=over)
+    )
+    closed.exclude(unease="").update(unease="", talk_about="")
+    deleted, _rows = Answer.objects.filter(check_in__in=closed).delete()
+    return deleted
 
 
 def silence(check_in: CheckIn, reason: str) -> None:

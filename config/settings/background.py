@@ -41,6 +41,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "followup.sweep_claimed",
         "schedule": REMINDER_TICK_SECONDS,
     },
+    "forget-unsent-answers": {"task": "alliance.forget_unsent", "schedule": 24 * 3600},
     "assess-alliance": {"task": "alliance.assess_all", "schedule": 24 * 3600},
     "tell-waiting-messages": {"task": "followup.tell_waiting", "schedule": 60},
     "plan-periodic-reminders": {"task": "followup.plan_periodic", "schedule": 3600},

@@ -1,12 +1,15 @@
 """The person answers on the pages behind the link: kept one by one, sent once, nothing revealed."""
 
+import brotli
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import JournalEntry
 from alliance.models import AllianceWatch, CheckIn
 from alliance.services.check_ins import answer_item, submit
 from beneficiaries.models import ReadingMode
+from config.static import BUNDLES
 from tests.alliance.check_in_scene import (
     DAY,
     HOUR,
@@ -20,6 +23,7 @@ from tests.alliance.check_in_scene import (
 )
 
 pytestmark = pytest.mark.django_db
+STATIC = settings.BASE_DIR / "static"
 
 
 @pytest.fixture
@@ -206,3 +210,14 @@ def test_every_item_of_the_house_is_asked(check_in):
         answer_item(check_in=check_in, item_key="b1", value=6)
     with pytest.raises(Exception, match="pas dans la liste"):
         submit(check_in=check_in, unease="beaucoup")
+
+
+def test_a_first_visit_weighs_less_than_twenty_kilobytes(opened, check_in):
+    parts = (*BUNDLES["css/plain-pages.css"], "css/check-in.css", *BUNDLES["js/plain-pages.js"])
+    sent = sum(
+        len(brotli.compress((STATIC / part).read_bytes()))
+        for part in (*parts, "js/read-aloud.js", "img/check-in.svg")
+    )
+    html = opened.get(page("check_in_question", check_in, 2)).content
+    assert "icons.svg" not in html.decode()
+    assert sent + len(html) < 20_000

@@ -1,4 +1,4 @@
-"""The link: it reveals nobody, reading it changes nothing, it opens one thing, then says why not."""
+"""The link: it reveals nobody, reading it changes nothing, and once over it says why."""
 
 import datetime
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import JournalEntry
 from alliance.forms.paper import field_name, item_key
+from alliance.instruments.bank import house_version
 from alliance.models import CheckIn, Source
 from alliance.services.check_ins import choose_visibility, object_to
 from followup.models import Reminder
@@ -27,6 +28,7 @@ def sheet(day, values="445454", **fields):
 
 @pytest.fixture
 def alice(signed_in_as, cast):
+    house_version()  # a test that empties the tables takes it along
     return signed_in_as(cast.alice)
 
 

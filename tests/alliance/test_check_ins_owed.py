@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from alliance.check_ins.reminder import RULE
 from alliance.models import AllianceSettings, AllianceWatch, CheckIn, VersionState
-from alliance.services.check_ins import object_to, withdraw_objection
+from alliance.services.check_ins import answer_item, object_to, withdraw_objection
+from alliance.services.owing import forget_unsent
 from beneficiaries.models import CaseFile, ClosingReason, ReadingMode
 from followup.models import Reminder, RightKind
 from followup.services.appointments import book
@@ -238,3 +239,24 @@ def test_the_message_says_little_and_carries_the_link(case):
         assert "{lien}" in body, (channel, language, mode)
         for word in ("alliance", "signal", "conseiller"):
             assert word not in (subject + body).lower()
+
+
+def test_answers_never_sent_are_forgotten_a_week_after_the_page_closed(case):
+    check_in = asked(case)
+    answer_item(check_in=check_in, item_key="b1", value=2)
+    forget_unsent()
+    assert check_in.answers.count() == 1
+    then = timezone.now() - 20 * DAY
+    CheckIn.objects.update(created_at=then, closes_at=then + 7 * DAY)
+    sent = answered(
+        CheckIn.objects.create(
+            case_file=case,
+            instrument_version=check_in.instrument_version,
+            session_on=timezone.localdate() - 40 * DAY,
+            closes_at=timezone.now() + DAY,
+        )
+    )
+    CheckIn.objects.filter(pk=sent.pk).update(created_at=then, closes_at=then + DAY)
+    forget_unsent()
+    assert not check_in.answers.exists()
+    assert sent.answers.count() == 6

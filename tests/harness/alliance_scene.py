@@ -54,6 +54,12 @@ def _signal(here: Circle) -> alliance.Signal:
     )
 
 
+def _with_questionnaire(here: Circle) -> int:
+    """A test that empties the tables takes the house’s questionnaire along."""
+    house_version()
+    return here.case_file.pk
+
+
 ALLIANCE_RECORDS: dict[str, Callable[[Circle], Any]] = {
     "check_in": lambda here: _check_in(here, 2),
     "answered_check_in": _answered,
@@ -70,7 +76,7 @@ ONE: dict[str, Callable[[Circle], Any]] = {"pk": lambda here: here.check_in.pk}
 FILE: dict[str, Callable[[Circle], Any]] = {"pk": lambda here: here.case_file.pk}
 ALLIANCE_PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "alliance:check_in": ONE,
-    "alliance:check_in_paper": {"pk": lambda here: here.case_file.pk},
+    "alliance:check_in_paper": {"pk": _with_questionnaire},
     "alliance:check_in_question": {**ONE, "number": lambda here: 1},
     "alliance:check_in_readers": ONE,
     "alliance:check_in_resume": ONE,
