@@ -10,30 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries import panels, thread
 from beneficiaries.models import Programme
 from beneficiaries.panels import MAIN, Action, Panel, Visit
-from cep.documents.page import (
-    documents_of,
-    has_document,
-    has_sheet,
-    waiting_to_agree,
-    waiting_to_read,
-)
-from cep.models import SynthesisDocument
+from cep import documents_registration
 from cep.my_project_page import has_open_cep
 from cep.path_page import path_view
-from cep.thread_sources import document_facts, level_facts
+from cep.thread_sources import cep_facts
 from followup.space import sections as space_sections
-from followup.space.documents import register_documents
 
 CEP_FILES = frozenset({Programme.CEP.value})
 
 
 def path_panel(visit: Visit) -> dict[str, Any]:
     """Levels and request."""
-    rows = SynthesisDocument.objects.filter(case_file=visit.case_file)
+    view = path_view(visit.case_file, timezone.localdate())
     return {
-        "view": path_view(visit.case_file, timezone.localdate()),
+        "view": view,
         "url": visit.address("cep:path"),
-        "synthesis": rows.defer("content").latest_first().first(),
+        "synthesis": view.state.synthesis,
         "documents_url": visit.address("cep:documents"),
     }
 
@@ -63,19 +55,6 @@ def register() -> None:
             on_closed=None,
         )
     )
-    panels.register_action(
-        Action(
-            "cep.documents",
-            _("Synthèse et fiches de liaison"),
-            "cep:documents",
-            icon="file-earmark-text",
-            order=46,
-            programmes=CEP_FILES,
-            writes=False,
-            on_closed=None,
-            in_menu=True,
-        )
-    )
     space_sections.register_section(
         space_sections.Section(
             "cep.project",
@@ -86,32 +65,5 @@ def register() -> None:
             shown=has_open_cep,
         )
     )
-    space_sections.register_section(
-        space_sections.Section(
-            "cep.document",
-            _("Mon document de synthèse"),
-            "cep:my_document",
-            icon="file-earmark-text",
-            order=21,
-            waiting=waiting_to_read,
-            shown=has_document,
-            call=_("Relire mon document de synthèse"),
-        )
-    )
-    space_sections.register_section(
-        space_sections.Section(
-            "cep.liaison",
-            _("Transmettre à une autre structure"),
-            "cep:my_liaisons",
-            icon="send",
-            order=22,
-            waiting=waiting_to_agree,
-            shown=has_sheet,
-            call=_("Dire oui ou non : transmettre à une autre structure"),
-        )
-    )
-    register_documents(documents_of)
-    thread.register(thread.Source("cep.levels", {"cep": _("CEP")}, order=40, fetch=level_facts))
-    thread.register(
-        thread.Source("cep.documents", {"cep": _("CEP")}, order=41, fetch=document_facts)
-    )
+    thread.register(thread.Source("cep", {"cep": _("CEP")}, order=40, fetch=cep_facts))
+    documents_registration.register()

@@ -1,10 +1,13 @@
-"""Facts of the CEP in the thread of the case file: levels entered and left."""
+"""Facts of the CEP in the thread of a case file: levels, versions of the synthesis, sheets sent."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any, Final
 
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,79 +15,105 @@ from beneficiaries.models import CaseFile
 from beneficiaries.thread import Event
 from cep.models import LevelChange, LiaisonSheet, SynthesisDocument, SynthesisStage
 
+LEVEL, SYNTHESIS, LIAISON = "cep.level", "cep.synthesis", "cep.liaison"
+# One shape for the three tables, read together in one query.
+COLUMNS: Final = ("fact", "pk", "at", "first", "second", "words", "more", "given", "family")
+NO_NUMBER = Value(None, output_field=IntegerField())
+NO_WORDS = Value("", output_field=CharField())
 
-def level_facts(
+
+def cep_facts(
     case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime | None, limit: int
 ) -> Iterator[Event]:
-    """Each move between levels, newest first."""
-    rows = LevelChange.objects.filter(case_file=case_file).select_related("changed_by")
-    if before is not None:
-        rows = rows.filter(changed_at__lt=before)
-    for change in rows.order_by("-changed_at", "-pk")[:limit]:
-        yield Event(
-            at=change.changed_at,
-            kind="cep",
-            key=f"cep.level {change.pk}",
-            title=_title(change),
-            text=change.reason,
-            detail=str(change.changed_by),
-            tone="system",
-        )
-
-
-def _title(change: LevelChange) -> str:
-    if change.after is None:
-        return _("Niveau %(number)s terminé") % {"number": change.before}
-    if change.before is None:
-        return _("Niveau %(number)s ouvert") % {"number": change.after}
-    return _("Passage du niveau %(before)s au niveau %(after)s") % {
-        "before": change.before,
-        "after": change.after,
-    }
-
-
-def document_facts(
-    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime | None, limit: int
-) -> Iterator[Event]:
-    """Versions of the synthesis and sheets that left, newest first."""
-    versions = SynthesisDocument.objects.filter(case_file=case_file).select_related("made_by")
-    sheets = LiaisonSheet.objects.filter(case_file=case_file).sent().select_related("sent_by")
-    if before is not None:
-        versions, sheets = versions.filter(made_at__lt=before), sheets.filter(sent_at__lt=before)
-    found = [
-        *(_version(one) for one in versions.defer("content").order_by("-made_at", "-pk")[:limit]),
-        *(_left(one) for one in sheets.defer("content").order_by("-sent_at", "-pk")[:limit]),
+    """What happened in the CEP, newest first."""
+    tables = [
+        _shaped(LevelChange, LEVEL, "changed_at", "changed_by", F("before"), F("after"), "reason"),
+        _shaped(SynthesisDocument, SYNTHESIS, "made_at", "made_by", F("number"), words="stage"),
+        _shaped(
+            LiaisonSheet, LIAISON, "sent_at", "sent_by", words="operator", more="purpose"
+        ).filter(sent_at__isnull=False),
     ]
-    found.sort(key=lambda event: (event.at, event.key), reverse=True)
-    yield from found[:limit]
+    tables = [rows.filter(case_file=case_file) for rows in tables]
+    if before is not None:
+        tables = [rows.filter(at__lt=before) for rows in tables]
+    levels, *others = (rows.values_list(*COLUMNS, named=True) for rows in tables)
+    for row in levels.union(*others, all=True).order_by("-at", "-fact", "-pk")[:limit]:
+        yield TELL[row.fact](case_file, row)
 
 
-def _version(one: SynthesisDocument) -> Event:
+def _shaped(
+    model: Any,
+    fact: str,
+    at: str,
+    by: str,
+    first: Any = NO_NUMBER,
+    second: Any = NO_NUMBER,
+    words: str = "",
+    more: str = "",
+) -> QuerySet[Any]:
+    return model.objects.order_by().annotate(  # type: ignore[no-any-return]
+        fact=Value(fact, output_field=CharField()),
+        at=F(at),
+        first=Cast(first, IntegerField()),
+        second=Cast(second, IntegerField()),
+        words=Cast(F(words) if words else NO_WORDS, CharField()),
+        more=Cast(F(more) if more else NO_WORDS, CharField()),
+        given=F(f"{by}__given_name"),
+        family=F(f"{by}__family_name"),
+    )
+
+
+def _who(row: Any) -> str:
+    return f"{row.given or ''} {row.family or ''}".strip()
+
+
+def _level(case_file: CaseFile, row: Any) -> Event:
+    if row.second is None:
+        title = _("Niveau %(number)s terminé") % {"number": row.first}
+    elif row.first is None:
+        title = _("Niveau %(number)s ouvert") % {"number": row.second}
+    else:
+        moved = {"before": row.first, "after": row.second}
+        title = _("Passage du niveau %(before)s au niveau %(after)s") % moved
+    return Event(
+        at=row.at,
+        kind="cep",
+        key=f"{LEVEL} {row.pk}",
+        title=title,
+        text=row.words,
+        detail=_who(row),
+        tone="system",
+    )
+
+
+def _version(case_file: CaseFile, row: Any) -> Event:
     titles = {
         SynthesisStage.PROPOSED.value: _("Synthèse proposée à la personne, version %(number)s"),
         SynthesisStage.AMENDED.value: _("Synthèse relue par la personne, version %(number)s"),
         SynthesisStage.HANDED_OVER.value: _("Synthèse remise à la personne, version %(number)s"),
     }
     return Event(
-        at=one.made_at,
+        at=row.at,
         kind="cep",
-        key=f"cep.synthesis {one.pk}",
-        title=titles[one.stage] % {"number": one.number},
-        detail=str(one.made_by or ""),
-        url=reverse("cep:synthesis", args=[one.case_file_id, one.pk]),
+        key=f"{SYNTHESIS} {row.pk}",
+        title=titles[row.words] % {"number": row.first},
+        detail=_who(row),
+        url=reverse("cep:synthesis", args=[case_file.pk, row.pk]),
         label=_("Ouvrir le document"),
     )
 
 
-def _left(sheet: LiaisonSheet) -> Event:
-    assert sheet.sent_at is not None  # noqa: S101 - narrows the type
+def _left(case_file: CaseFile, row: Any) -> Event:
     return Event(
-        at=sheet.sent_at,
+        at=row.at,
         kind="cep",
-        key=f"cep.liaison {sheet.pk}",
-        title=_("Fiche de liaison transmise à %(operator)s") % {"operator": sheet.operator},
-        text=sheet.purpose,
-        detail=str(sheet.sent_by or ""),
-        url=reverse("cep:liaison", args=[sheet.case_file_id, sheet.pk]),
+        key=f"{LIAISON} {row.pk}",
+        title=_("Fiche de liaison transmise à %(operator)s") % {"operator": row.words},
+        text=row.more,
+        detail=_who(row),
+        url=reverse("cep:liaison", args=[case_file.pk, row.pk]),
         label=_("Ouvrir la fiche"),
     )
+
+
+TELL: Final = {LEVEL: _level, SYNTHESIS: _version, LIAISON: _left}

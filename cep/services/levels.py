@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,7 @@ from cep.models import (
     LevelChange,
     LevelPeriod,
     Request,
+    SynthesisDocument,
 )
 from cep.services.ground import held_file, journal
 from cep.words import MISSING_SENTENCES, TROUBLE_SENTENCES
@@ -64,6 +66,7 @@ class PathState:
     agreed_towards: frozenset[int]
     has_project: bool
     has_plan: bool
+    synthesis: SynthesisDocument | None  # its number and its stage, no more
 
     @property
     def running(self) -> LevelPeriod | None:
@@ -92,10 +95,13 @@ def state_of(case_file: CaseFile) -> PathState:
     """The state of one file in three queries: its periods, its request, and all the rest."""
     agreements = LevelAgreement.objects.filter(case_file=OuterRef("pk"), period__isnull=True)
     projects = CareerProject.objects.filter(case_file=OuterRef("pk")).decided().with_plan()
+    documents = SynthesisDocument.objects.filter(case_file=OuterRef("pk")).latest_first()
+    said = documents.values(said=JSONObject(number="number", stage="stage"))
     rows = CaseFile.objects.filter(pk=case_file.pk).select_related("cep_path")
     found = rows.annotate(
         agreed=ArraySubquery(agreements.values("number")),
         project_has_plan=Subquery(projects.values("has_plan")[:1]),
+        synthesis=Subquery(said[:1]),
     ).get()
     path = getattr(found, "cep_path", None)
     requests = Request.objects.filter(case_file=case_file).select_related("recorded_by")
@@ -107,6 +113,7 @@ def state_of(case_file: CaseFile) -> PathState:
         agreed_towards=frozenset(found.agreed),
         has_project=found.project_has_plan is not None,
         has_plan=bool(found.project_has_plan),
+        synthesis=SynthesisDocument(**found.synthesis) if found.synthesis else None,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from beneficiaries.models import CaseFile, Programme
 from cep.levels import Ending, Initiative, Scheme
 from cep.models import CepPath, LevelAgreement, LevelChange, LevelPeriod, ProjectKind, Request
 from config.demo.cep_contents import tell_contents
+from config.demo.cep_states import STATES, Stay
 from config.demo.cep_stories import (
     CARRIED_OUT,
     ENDINGS,
@@ -34,15 +34,6 @@ BY = tuple(Initiative)
 LONG_AGO = (-90, -16)  # the reopened file: closed, then open again
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """Days at a level, counted from today."""
-
-    number: int
-    first: int
-    last: int | None
-
-
 def tell_cep(book: Book) -> None:
     """Every CEP file that somebody has begun to follow."""
     two_levels = book.made.organisations[HORIZONS]
@@ -62,7 +53,8 @@ def tell_cep(book: Book) -> None:
 
 def _file(book: Book, key: str, number: int, case_file: CaseFile, by: User) -> None:
     begun = _offset(case_file.opened_on)
-    told = TOLD.get(key) or _drawn(number, case_file)
+    state = STATES.get(key)
+    told = state.told if state else TOLD.get(key) or _drawn(number, case_file)
     old = case_file.organisation.slug == HORIZONS
     CepPath.objects.create(
         case_file=case_file,
@@ -83,8 +75,10 @@ def _file(book: Book, key: str, number: int, case_file: CaseFile, by: User) -> N
         )
         deed = "request_by_person" if from_person else "request_recorded"
         book.line(f"cep.{deed}", at, None if from_person else by, case_file, fields=("words",))
-    _levels(book, case_file, by, _stays(key, number, case_file), number)
-    tell_contents(book, case_file, by, told, rated=number % 3 != 1 or key in TOLD)
+    stays = list(state.stays) if state else _stays(key, number, case_file)
+    _levels(book, case_file, by, stays, number)
+    full = key in TOLD or (state is not None and stays[-1].number > 1)
+    tell_contents(book, case_file, by, told, rated=full or number % 3 != 1)
 
 
 def _drawn(number: int, case_file: CaseFile) -> ToldCep:
@@ -155,6 +149,8 @@ def _period(
     if after is not None:
         moves_on = after.first == stay.last
         ending, detail = (Ending.NEXT_LEVEL, "") if moves_on else (Ending.NEED_MET, "")
+    if stay.ending is not None:
+        ending, detail = stay.ending, stay.detail
     ended = stay.last is not None
     return LevelPeriod.objects.create(
         case_file=case_file,

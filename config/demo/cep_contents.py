@@ -25,7 +25,16 @@ from cep.models import (
     ProjectStatus,
     TargetTrade,
 )
-from config.demo.cep_stories import ENTRY, EXAMPLES, EXIT, MIDDLE, OWN_WORDS, ToldCep, ToldProject
+from config.demo.cep_stories import (
+    APART,
+    ENTRY,
+    EXAMPLES,
+    EXIT,
+    MIDDLE,
+    OWN_WORDS,
+    ToldCep,
+    ToldProject,
+)
 from config.demo.days import day, moment
 from config.demo.telling import Book
 from followup.models import Goal
@@ -65,7 +74,11 @@ def tell_contents(book: Book, case_file: CaseFile, by: User, told: ToldCep, *, r
     for project in told.projects:
         _project(book, case_file, by, project)
     if rated:
-        _competences(book, case_file, by, told.moments)
+        _competences(book, case_file, by, told)
+
+
+def _day(offset: int | None) -> datetime.date | None:
+    return None if offset is None else day(offset)
 
 
 def _month(ago: int) -> datetime.date:
@@ -82,17 +95,30 @@ def _project(book: Book, case_file: CaseFile, by: User, told: ToldProject) -> No
         kind=told.kind,
         status=ProjectStatus.SET_ASIDE if told.set_aside else status,
         strategy=told.strategy,
-        decided_on=None if told.decided is None else day(told.decided),
+        decided_on=None if told.decided is None or told.set_aside else day(told.decided),
         set_aside_reason=told.set_aside,
         created_at=begun,
         created_by=by,
-        **told.fields,
+        **_fields(told),
     )
     book.line("cep.project_added", begun, by, case_file, fields=("title",))
     if told.decided is not None:
         decided = moment(told.decided, 15)
         book.line("cep.project_decided", decided, by, case_file, fields=("status",))
+    if told.decided is not None and told.set_aside:
+        left = moment(told.decided // 2, 15)
+        reason = told.set_aside
+        book.line("cep.project_set_aside", left, by, case_file, fields=("status",), reason=reason)
     _parts(project, told)
+
+
+def _fields(told: ToldProject) -> dict[str, object]:
+    """What the kind of project asks besides; the day of a resignation is counted from today."""
+    fields = dict(told.fields)
+    resigned = fields.get("resigned_on")
+    if isinstance(resigned, int):
+        fields["resigned_on"] = day(resigned)
+    return fields
 
 
 def _parts(project: CareerProject, told: ToldProject) -> None:
@@ -105,9 +131,17 @@ def _parts(project: CareerProject, told: ToldProject) -> None:
         FeasibilityCheck.objects.create(**here, topic=topic, state=state, finding=finding)
     for title, pros, cons in told.ways:
         Alternative.objects.create(**here, title=title, pros=pros, cons=cons)
-    for scheme, state, contact in told.schemes:
-        MobilisedScheme.objects.create(**here, scheme=scheme, state=state, contact=contact)
-    for place, (label, cost, funder, asked, granted, answered) in enumerate(told.funding):
+    for scheme, state, contact, first, last in told.schemes:
+        MobilisedScheme.objects.create(
+            **here,
+            scheme=scheme,
+            state=state,
+            contact=contact,
+            starts_on=_day(first),
+            ends_on=_day(last),
+        )
+    for place, line in enumerate(told.funding):
+        label, cost, funder, asked, granted, answered, awaited = line
         FundingLine.objects.create(
             **here,
             label=label,
@@ -115,21 +149,25 @@ def _parts(project: CareerProject, told: ToldProject) -> None:
             funder=funder,
             asked=asked,
             granted=granted,
-            decided_on=None if answered is None else day(answered),
+            decided_on=_day(answered),
+            expected_on=_day(awaited),
             position=place,
         )
     goals = Goal.objects.filter(case_file=project.case_file).order_by("position", "pk")
     ProjectGoal.objects.bulk_create(ProjectGoal(**here, goal=goal) for goal in goals[: told.goals])
 
 
-def _competences(book: Book, case_file: CaseFile, by: User, moments: int) -> None:
+def _competences(book: Book, case_file: CaseFile, by: User, told: ToldCep) -> None:
     """Both sides and the conclusion; the last moment of several is the person's alone."""
     begun = (case_file.opened_on - timezone.localdate()).days
     last = (case_file.closed_on or timezone.localdate()) - timezone.localdate()
+    moments = told.moments
     for place, at in enumerate(tuple(Moment)[:moments]):
-        waiting = place == moments - 1 and moments > 1
+        # The last of several waits for the counsellor, as long as the file is open.
+        waiting = place == moments - 1 and moments > 1 and case_file.is_open
+        views = APART if told.apart and at is Moment.ENTRY else VIEWS[at]
         when = moment(max(begun, min(SINCE[at], last.days)), 16)
-        for rater, values in zip(RATERS, VIEWS[at], strict=True):
+        for rater, values in zip(RATERS, views, strict=True):
             if waiting and rater is not Rater.PERSON:
                 continue
             _ratings(case_file, at, rater, values, None if rater is Rater.PERSON else by, when)

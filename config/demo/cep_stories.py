@@ -71,6 +71,7 @@ OWN_WORDS = {
 }
 # In the order of the eight competences: the person, the counsellor, what both conclude.
 ENTRY = ((2, 1, 3, 1, 2, 0, 1, 1), (2, 2, 1, 1, 2, 1, 1, 0), (2, 2, 2, 1, 2, 1, 1, 1))
+APART = ((4, 3, 3, 0, 3, 2, 1, 3), (2, 1, 3, 1, 3, 0, 2, 1), (3, 2, 3, 1, 3, 1, 2, 2))
 MIDDLE = ((3, 2, 3, 2, 3, 1, 2, 2), (3, 2, 2, 2, 3, 1, 2, 2), (3, 2, 3, 2, 3, 1, 2, 2))
 EXIT = ((4, 3, 3, 3, 3, 2, 2, 3), (3, 3, 3, 3, 3, 2, 3, 3), (3, 3, 3, 3, 3, 2, 3, 3))
 
@@ -88,9 +89,10 @@ class ToldProject:
     fields: dict[str, object] = field(default_factory=dict)
     checks: dict[str, tuple[str, str]] = field(default_factory=dict)
     ways: tuple[tuple[str, str, str], ...] = ()
-    schemes: tuple[tuple[MobilisableScheme, SchemeState, str], ...] = ()
-    # label, cost, funder, asked, granted, answered
-    funding: tuple[tuple[str, int, str, int, int | None, int | None], ...] = ()
+    # scheme, state, contact, first and last day
+    schemes: tuple[tuple[MobilisableScheme, SchemeState, str, int | None, int | None], ...] = ()
+    # label, cost, funder, asked, granted, answered, awaited
+    funding: tuple[tuple[str, int, str, int, int | None, int | None, int | None], ...] = ()
     goals: int = 1  # how many goals of the plan serve it
 
 
@@ -105,6 +107,7 @@ class ToldCep:
     career: tuple[tuple[CareerEntryKind, str, str, str, int, int | None], ...]  # …, months ago
     projects: tuple[ToldProject, ...]
     moments: int = 1  # how far the competences were looked at
+    apart: bool = False  # both sides far from each other at entry
 
 
 EXPLORED = (

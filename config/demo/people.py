@@ -59,6 +59,8 @@ STAFF: dict[str, tuple[str, str, tuple[Post, ...]]] = {
             Post(Role.COUNSELLOR, FERRAND, UNIT, since=-190),
         ),
     ),
+    # One file for each state of the CEP.
+    "karim": ("Karim", "Haddad", (Post(Role.COUNSELLOR, AVENIR, BOURGES),)),
     # Away: no role between the two dates, so nothing opens meanwhile.
     "ines": (
         "Inès",

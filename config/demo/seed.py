@@ -11,8 +11,9 @@ from beneficiaries.models import Beneficiary
 from beneficiaries.refusals import Refused
 from beneficiaries.services.merging import merge_beneficiaries
 from beneficiaries.services.pulse import recompute_pulse
-from config.demo import bourges, touraine, vierzon
+from config.demo import bourges, karim, touraine, vierzon
 from config.demo.cep import tell_cep
+from config.demo.cep_activity import count_figures, tell_activity
 from config.demo.cep_documents import tell_cep_documents
 from config.demo.followup_agenda import tell_appointments
 from config.demo.followup_day import tell_handovers
@@ -26,7 +27,13 @@ from config.demo.people import ORGANISATIONS, settle
 from config.demo.telling import Book, tell
 from config.demo.unit import live_unit
 
-STORIES = (*vierzon.ALICE, *vierzon.BOB, *bourges.STORIES, *touraine.STORIES)
+STORIES = (
+    *vierzon.ALICE,
+    *vierzon.BOB,
+    *bourges.STORIES,
+    *karim.STORIES,
+    *touraine.STORIES,
+)
 
 
 def already_there() -> bool:
@@ -72,7 +79,9 @@ def seed() -> Book:
         tell_reports(book)
         tell_cep_documents(book)
         tell_reminders(book)
+        tell_activity(book)
         book.write_journal()
         tell_handovers(book)
         recompute_pulse()  # columns of lists say what the rows say
+        count_figures()
     return book

@@ -37,13 +37,13 @@ def test_a_second_run_changes_nothing_and_says_so(demo):
     assert after == before
 
 
-def test_three_structures_six_counsellors_and_everybody_who_meets_them(demo):
+def test_three_structures_seven_counsellors_and_everybody_who_meets_them(demo):
     assert Organisation.objects.count() == 3
     assert not Organisation.objects.filter(second_factor_required=True).exists()
     held = Membership.objects.values("role").annotate(people=Count("user", distinct=True))
     by_role = {row["role"]: row["people"] for row in held}
     assert by_role == {
-        Role.COUNSELLOR: 6,
+        Role.COUNSELLOR: 7,
         Role.MANAGER: 2,
         Role.ADMINISTRATOR: 3,
         Role.FACILITATOR: 1,
@@ -96,9 +96,9 @@ def test_the_accounts_are_printed_and_their_password_opens_them(demo):
     assert User.objects.get(given_name="Alice").check_password(DEMO_PASSWORD)
 
 
-def test_about_a_hundred_and_twenty_people_sixty_of_them_in_the_live_unit(demo):
+def test_about_a_hundred_and_thirty_people_sixty_of_them_in_the_live_unit(demo):
     unit = CaseFile.objects.filter(organisation__slug="cabinet-ferrand")
-    assert 115 <= Beneficiary.objects.count() <= 130
+    assert 130 <= Beneficiary.objects.count() <= 145
     assert unit.count() == 60
     assert set(unit.values_list("referent__family_name", flat=True)) == {
         "Okafor",
