@@ -120,60 +120,42 @@ def _remark(remark: Remark, simple: bool) -> Iterator[Block]:
 
 
 def _rights(content: Content, simple: bool) -> Iterator[Block]:
-    operator = {"operator": content.who.operator}
-    if simple:
-        yield listed(
-            (
-                _("Ce document est à vous. Vous choisissez à qui vous le montrez."),
-                _("Nous ne le donnons jamais à un employeur."),
-                _("Le conseil est gratuit. Il est confidentiel."),
-                _("Vous pouvez lire votre dossier, le faire corriger, en demander une copie."),
-                _("Vous n’êtes pas d’accord avec nous ? Dites-le à %(operator)s.") % operator,
-                _("Cela ne suffit pas ? Écrivez au médiateur de France compétences."),
-                _("Nous gardons votre dossier 2 ans après notre dernier contact."),
-            )
-        )
-        return
-    yield listed(
-        (
-            Item(
-                _("Un document qui vous appartient"),
-                (
-                    _(
-                        "Il n’est transmis à personne sans votre accord, et jamais à un employeur. "
-                        "Le conseil en évolution professionnelle est gratuit et confidentiel."
-                    ),
-                ),
-            ),
-            Item(
-                _("Vos données"),
-                (
-                    _(
-                        "Vous pouvez lire votre dossier, le faire corriger, en recevoir une copie, "
-                        "vous opposer à certains usages : dans votre espace, page « Mes droits », "
-                        "ou auprès de %(operator)s. Vous pouvez aussi saisir la CNIL."
-                    )
-                    % operator,
-                ),
-            ),
-            Item(
-                _("En cas de désaccord"),
-                (
-                    _(
-                        "Parlez-en d’abord à %(operator)s. Si le désaccord demeure, vous pouvez "
-                        "saisir le médiateur de France compétences (francecompetences.fr)."
-                    )
-                    % operator,
-                ),
-            ),
-            Item(
-                _("Conservation"),
-                (
-                    _(
-                        "Le dossier est conservé deux ans après le dernier contact, puis effacé ou "
-                        "rendu anonyme."
-                    ),
-                ),
-            ),
-        )
+    said = (_simple_rights if simple else _plain_rights)(content.who.operator)
+    yield listed(list(said))
+
+
+def _simple_rights(operator: str) -> Iterator[Item]:
+    for sentence in (
+        _("Ce document est à vous. Vous choisissez à qui vous le montrez."),
+        _("Nous ne le donnons jamais à un employeur."),
+        _("Le conseil est gratuit. Il est confidentiel."),
+        _("Vous pouvez lire votre dossier, le faire corriger, en demander une copie."),
+        _("Vous n’êtes pas d’accord avec nous ? Dites-le à %(operator)s.") % {"operator": operator},
+        _("Cela ne suffit pas ? Écrivez au médiateur de France compétences."),
+        _("Nous gardons votre dossier 2 ans après notre dernier contact."),
+    ):
+        yield Item(sentence)
+
+
+def _plain_rights(operator: str) -> Iterator[Item]:
+    """Whose document it is, what may be asked, whom to turn to, how long it is kept."""
+    owned = _(
+        "Il n’est transmis à personne sans votre accord, et jamais à un employeur. "
+        "Le conseil en évolution professionnelle est gratuit et confidentiel."
     )
+    data = _(
+        "Vous pouvez lire votre dossier, le faire corriger, en recevoir une copie, "
+        "vous opposer à certains usages : dans votre espace, page « Mes droits », "
+        "ou auprès de %(operator)s. Vous pouvez aussi saisir la CNIL."
+    )
+    quarrel = _(
+        "Parlez-en d’abord à %(operator)s. Si le désaccord demeure, vous pouvez "
+        "saisir le médiateur de France compétences (francecompetences.fr)."
+    )
+    kept = _(
+        "Le dossier est conservé deux ans après le dernier contact, puis effacé ou rendu anonyme."
+    )
+    yield Item(_("Un document qui vous appartient"), (owned,))
+    yield Item(_("Vos données"), (data % {"operator": operator},))
+    yield Item(_("En cas de désaccord"), (quarrel % {"operator": operator},))
+    yield Item(_("Conservation"), (kept,))

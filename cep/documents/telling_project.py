@@ -160,33 +160,7 @@ def funding(content: Content, simple: bool) -> Iterator[Block]:
         return
     total = sums([_line(cost) for cost in content.costs])
     left = {"amount": _euros(total.to_find), "waiting": _euros(total.waiting)}
-    if simple:
-        yield listed([_simple_cost(cost) for cost in content.costs])
-    else:
-        yield table(
-            _("Plan de financement, en euros"),
-            (_("Dépense"), _("Coût"), _("Financeur"), _("Demandé"), _("Accordé"), _("Réponse")),
-            [
-                (
-                    cost.label,
-                    _figure(cost.cost),
-                    cost.funder,
-                    _figure(cost.asked),
-                    _("en attente") if cost.granted is None else _figure(cost.granted),
-                    _day(cost.decided_on),
-                )
-                for cost in content.costs
-            ],
-            foot=(
-                _("Total"),
-                _figure(str(total.cost)),
-                "",
-                _figure(str(total.asked)),
-                _figure(str(total.granted)),
-                "",
-            ),
-            numbers=(1, 3, 4),
-        )
+    yield listed([_simple_cost(cost) for cost in content.costs]) if simple else _costs(content)
     if total.is_balanced:
         yield text(_("Tout est payé par ces aides.") if simple else _("Tout est financé."))
     else:
@@ -195,6 +169,29 @@ def funding(content: Content, simple: bool) -> Iterator[Block]:
             if simple
             else _("Reste à trouver : %(amount)s ; en attente de réponse : %(waiting)s.") % left
         )
+
+
+def _costs(content: Content) -> Block:
+    total = sums([_line(cost) for cost in content.costs])
+    rows = [
+        (
+            cost.label,
+            _figure(cost.cost),
+            cost.funder,
+            _figure(cost.asked),
+            _("en attente") if cost.granted is None else _figure(cost.granted),
+            _day(cost.decided_on),
+        )
+        for cost in content.costs
+    ]
+    sums_up = (str(total.cost), "", str(total.asked), str(total.granted))
+    return table(
+        _("Plan de financement, en euros"),
+        (_("Dépense"), _("Coût"), _("Financeur"), _("Demandé"), _("Accordé"), _("Réponse")),
+        rows,
+        foot=(_("Total"), *(_figure(one) if one else "" for one in sums_up), ""),
+        numbers=(1, 3, 4),
+    )
 
 
 def _line(cost: Cost) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,7 +44,9 @@ FIELDS: dict[str, str] = {
 def restricted(content: Content, sections: Sequence[str]) -> Content:
     """The same content with these sections and no others."""
     blank = {field.name: field.default for field in dataclasses.fields(Content)}
-    gone = {name: blank[name] for key, name in FIELDS.items() if key not in sections}
+    gone: dict[str, Any] = {
+        name: blank[name] for key, name in FIELDS.items() if key not in sections
+    }
     who = content.who
     if CONTACT not in sections:
         who = dataclasses.replace(who, phone="", email="")

@@ -125,7 +125,7 @@ def send(request: HttpRequest, pk: int, sheet_pk: int) -> HttpResponse:
         messages.success(request, _("La fiche est établie : téléchargez-la pour la remettre."))
     else:
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(str(error) for error in errors))
     return _to_sheet(request, found)
 
 

@@ -65,9 +65,10 @@ def remark(request: PersonRequest, section: str) -> HttpResponse:
     mine = _mine(file, section)
     form = _remark_form(request, file, mine, section)
     if request.method == "POST" and form.is_valid():
-        said = {"person": request.person, "case_file": file, "section": section}
         try:
-            write_remark(**said, **form.cleaned_data)
+            write_remark(
+                person=request.person, case_file=file, section=section, **form.cleaned_data
+            )
         except StaleVersion as refusal:
             form = _remark_form(request, file, mine, section, again=True)
             form.add_error(None, str(refusal))
