@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.journal import entries_about
 from beneficiaries.panel_contents import sheet_facts
+from followup.models import LinkPurpose
 from followup.services.reading_modes import choose_reading_mode
 from followup.space.home import home_of
 from followup.space.journal import lines_of
@@ -47,7 +48,7 @@ def journal(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@for_person
+@for_person.also(*LinkPurpose)
 def reading_mode(request: PersonRequest) -> HttpResponse:
     """Plain text or easy to read: kept with the person, for their messages too."""
     choose_reading_mode(person=request.person, mode=request.POST.get("mode", ""))
