@@ -11,10 +11,9 @@ from beneficiaries import panels, thread
 from beneficiaries.models import Programme
 from beneficiaries.panels import MAIN, Action, Panel, Visit
 from cep import documents_registration
-from cep.models import SynthesisDocument
 from cep.my_project_page import has_open_cep
 from cep.path_page import path_view
-from cep.thread_sources import document_facts, level_facts
+from cep.thread_sources import cep_facts
 from followup.space import sections as space_sections
 
 CEP_FILES = frozenset({Programme.CEP.value})
@@ -22,11 +21,11 @@ CEP_FILES = frozenset({Programme.CEP.value})
 
 def path_panel(visit: Visit) -> dict[str, Any]:
     """Levels and request."""
-    rows = SynthesisDocument.objects.filter(case_file=visit.case_file)
+    view = path_view(visit.case_file, timezone.localdate())
     return {
-        "view": path_view(visit.case_file, timezone.localdate()),
+        "view": view,
         "url": visit.address("cep:path"),
-        "synthesis": rows.defer("content").latest_first().first(),
+        "synthesis": view.state.synthesis,
         "documents_url": visit.address("cep:documents"),
     }
 
@@ -66,8 +65,5 @@ def register() -> None:
             shown=has_open_cep,
         )
     )
-    thread.register(thread.Source("cep.levels", {"cep": _("CEP")}, order=40, fetch=level_facts))
-    thread.register(
-        thread.Source("cep.documents", {"cep": _("CEP")}, order=41, fetch=document_facts)
-    )
+    thread.register(thread.Source("cep", {"cep": _("CEP")}, order=40, fetch=cep_facts))
     documents_registration.register()
