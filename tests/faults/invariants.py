@@ -124,8 +124,8 @@ def chosen_again(seen: Evidence, deed: dict, row: dict) -> bool:
     """A newer choice of channel may already hold when the row is claimed."""
     return deed["kind"] == "change_channel" and any(
         other["kind"] == "change_channel"
-        and other["person"] == deed["person"]
         and other["result"] == "done"
+        and other["person"] == deed["person"]
         and deed["committed"] < other["committed"]
         and other["committed"] - other["took"] <= (row["claimed"] or 0) + GRAIN
         for other in seen.deeds

@@ -101,6 +101,7 @@ def test_a_channel_left_behind_is_found_unless_it_was_chosen_again():
     left = CHANGED | {"channel": "phone", "committed": NOW - 150}
     back = CHANGED | {"channel": "email", "committed": NOW - 120}
     too_late = back | {"committed": NOW - 90}
+    never = {"kind": "change_channel", "appointment": 9, "result": "no database"}
     assert "I5" in judge(seen(deeds=[left]))
-    assert judge(seen(deeds=[left, back])) == {}
+    assert judge(seen(deeds=[never, left, back])) == {}
     assert "I5" in judge(seen(deeds=[left, too_late]))
