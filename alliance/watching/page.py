@@ -37,7 +37,8 @@ def file_page(user: User, case_file: CaseFile, *, may_judge: bool) -> dict[str, 
     if view.objected:
         return {"view": view}
     past = list(past_signals(user, case_file))
-    running = RuptureEpisode.objects.visible_to(user).running().filter(case_file=case_file)
+    episodes = RuptureEpisode.objects.visible_to(user).filter(case_file=case_file)
+    known = list(episodes.order_by("-opened_at", "-pk")[:MOST_NOTED])
     wishes = PersonWish.objects.visible_to(user).filter(case_file=case_file)
     markers = ObservedMarker.objects.visible_to(user).filter(case_file=case_file)
     confirmed = [one.view.pk for one in past if one.is_confirmed]
@@ -52,7 +53,9 @@ def file_page(user: User, case_file: CaseFile, *, may_judge: bool) -> dict[str, 
             markers.select_related("observed_by").order_by("-observed_on", "pk")[:MOST_NOTED]
         ),
         "repair_url": repair_url(case_file, confirmed) if may_judge and confirmed else "",
-        "is_repairing": running.exists(),
+        "is_repairing": any(one.ended_at is None for one in known),
+        "episodes": known,
+        "may_begin_repair": may_judge,
         "verdicts": Verdict.choices,
     }
 
