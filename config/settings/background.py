@@ -1,6 +1,5 @@
 """What happens without anybody asking: the rounds of the beat, reminders and their carriers."""
 
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
@@ -31,7 +30,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-expired": {"task": "beneficiaries.purge_expired", "schedule": 3600},
     "purge-accounts": {"task": "accounts.purge_expired", "schedule": 3600},
     "purge-drafts": {"task": "followup.purge_drafts", "schedule": 3600},
-    "count-cep-figures": {"task": "cep.count_figures", "schedule": crontab(hour=3, minute=10)},
+    "count-cep-figures": {"task": "cep.count_figures", "schedule": 24 * 3600},
     "tend-reports": {"task": "followup.tend_reports", "schedule": 120},
     "offer-due-reminders": {
         "task": "followup.offer_due_reminders",
