@@ -131,6 +131,27 @@ RATER_SHORT = {
     Rater.TOGETHER: _("Ensemble"),
 }
 
+# What to look at, by kind of project and topic of the checklist.
+FEASIBILITY_HINTS = {
+    "trade": {
+        "market": _("Offres par ici, employeurs, salaire de départ."),
+        "training": _("Ce qu’il faut savoir faire, habilitations."),
+        "constraints": _("Horaires, trajets, santé, proches."),
+        "means": _("Temps de recherche, budget, matériel."),
+    },
+    "training": {
+        "market": _("Ce que la certification ouvre, taux d’emploi après."),
+        "training": _("Prérequis, places, test d’entrée, dates, VAE possible."),
+        "constraints": _("Trajets, garde, rythme des cours."),
+        "means": _("Financeurs, salaire pendant la formation."),
+    },
+    "business": {
+        "market": _("Clients, concurrents, prix, premières commandes."),
+        "training": _("Qualification obligatoire, gestion, hygiène."),
+        "constraints": _("Temps, santé, local, protection sociale."),
+        "means": _("Apport, prêts, matériel, revenus de la première année."),
+    },
+}
 FINDING_WORDS = {
     Finding.MET: _("rempli"),
     Finding.NOT_MET: _("pas rempli"),

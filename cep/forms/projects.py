@@ -25,6 +25,7 @@ from cep.models import (
     MobilisedScheme,
 )
 from cep.services.plan import refuse_unsound
+from cep.words import FEASIBILITY_HINTS
 
 
 class VersionedForm(CarefulModelForm):
@@ -76,8 +77,13 @@ class ProjectForm(VersionedForm):
                 str(_("Si c’est une formation ou une VAE")),
                 row("certification", "training_body"),
                 "training_hours",
+                css_class="when-training",
             ),
-            Fieldset(str(_("Si c’est une création")), row("activity", "legal_form")),
+            Fieldset(
+                str(_("Si c’est une création")),
+                row("activity", "legal_form"),
+                css_class="when-business",
+            ),
             Fieldset(
                 str(_("Si la personne pense à démissionner")),
                 row("resignation_planned", "resigned_on"),
@@ -109,17 +115,23 @@ class SetAsideForm(CarefulForm):
 
 
 class FeasibilityForm(CarefulForm):
-    """Four topics, each with an answer and what was found."""
+    """Four topics, each with an answer, what was found, and what this kind of project asks."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str = "trade", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        hints = FEASIBILITY_HINTS[kind]
         for topic in FeasibilityTopic:
             self.fields[f"state_{topic}"] = forms.ChoiceField(
                 label=_("Réponse"), choices=FeasibilityState.choices
             )
-            found = forms.CharField(label=_("Ce qui a été trouvé"), required=False, max_length=500)
+            found = forms.CharField(
+                label=_("Ce qui a été trouvé"),
+                required=False,
+                max_length=500,
+                help_text=hints[topic.value],
+            )
             self.fields[f"finding_{topic}"] = found
             self._watch(f"finding_{topic}", found)
         self.helper.layout = Layout(

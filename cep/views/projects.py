@@ -176,7 +176,7 @@ def feasibility(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
     case_file = cep_file(request, pk)
     found = project_of(request, case_file, project_pk)
     data = request.POST if request.method == "POST" else held_data(request)
-    form = FeasibilityForm(data, initial=_said(found))
+    form = FeasibilityForm(data, initial=_said(found), kind=found.kind)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
@@ -185,7 +185,9 @@ def feasibility(request: HttpRequest, pk: int, project_pk: int) -> HttpResponse:
             )
         except StaleVersion as refusal:
             fresh = project_of(request, case_file, project_pk)
-            form = FeasibilityForm({**request.POST.dict(), "version": fresh.version})
+            form = FeasibilityForm(
+                {**request.POST.dict(), "version": fresh.version}, kind=found.kind
+            )
             form.add_error(None, str(refusal))
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -204,7 +204,7 @@ STATES: dict[str, State] = {
     ),
     "back_to_two": State(
         (Stay(1, -210, -170), Stay(2, -170, -98), Stay(3, -98, -40), Stay(2, -40)),
-        told(-210, "Souder, ou rester dans le métal.", "Soudeur, reconnu TH.", WELDING, METAL),
+        told(-210, "Souder, ou rester dans le métal.", "Soudeur, en intérim.", WELDING, METAL),
     ),
     "all_funded": State(
         (Stay(1, -230, -195), Stay(2, -195, -110), Stay(3, -110)),
