@@ -106,6 +106,7 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
     for size in chosen.sizes:
         _fill(size, url)
         facts = facts or report.machine(load)
+        facts["alliance"] = _alliance(size)
         _measure(size, port, chosen.requests, results, throughputs, labels)
     facts["reports"] = _reports(chosen.sizes[-1])
     facts["import"] = _import(chosen.sizes[-1])
@@ -149,6 +150,21 @@ def _fill(size: str, url: str) -> None:
     count_figures()
     say(f"{size} : indicateurs du CEP comptés en {time.perf_counter() - started:.1f} s")
     connections.close_all()
+
+
+def _alliance(size: str) -> dict[str, float]:
+    """The nightly pass, before the pages are measured: they show what it found."""
+    from benchmarks.alliance import measure_alliance
+
+    found = measure_alliance()
+    say(
+        f"{size} : alliance, {found['files']:g} dossiers relus en {found['night_s']:g} s "
+        f"({found['night_cpu_s']:g} s de processeur), la première nuit "
+        f"{found['first_night_s']:g} s ({found['first_night_cpu_s']:g}) ; "
+        f"un dossier {found['one_file_p50_ms']:g} ms "
+        f"({found['one_file_cpu_p50_ms']:g}) ; visé : 120 s pour 50 000, et 20 ms"
+    )
+    return found
 
 
 def _import(size: str) -> dict[str, float]:

@@ -16,7 +16,7 @@ from benchmarks.measuring import Figures, Throughput
 
 RESULTS = Path(__file__).parent / "results"
 # What is measured beside the pages.
-APART = ("import", "reports", "reminders")
+APART = ("import", "reports", "reminders", "alliance")
 HEAD = ("page", "taille", "p50 ms", "p95 ms", "SQL", "octets", "plancher ms", "rapport")
 
 

@@ -10,6 +10,8 @@ from django.db import connection, models, transaction
 
 from accounts.models import JournalEntry, Membership, OperatorKind, Organisation, Team, User
 from accounts.roles import Role
+from alliance.models import Answer, CheckIn
+from benchmarks.alliance import Answers
 from benchmarks.cep import Practice
 from benchmarks.copying import copy_rows
 from benchmarks.followup import FollowUp
@@ -106,6 +108,7 @@ def _fill(population: Population, counts: dict[str, int]) -> None:
         first_project=counts.get("CareerProject", 0) + 1,
         first_goal=followup.first_goal,
     )
+    answers = Answers(followup, first=counts.get("CheckIn", 0) + 1)
     plan: tuple[tuple[type[models.Model], Any], ...] = (
         (Team, population.teams),
         (User, population.users),
@@ -125,6 +128,8 @@ def _fill(population: Population, counts: dict[str, int]) -> None:
         (Reminder, followup.reminders),
         (RightsRequest, followup.rights),
         (InterviewDraft, followup.drafts),
+        (CheckIn, answers.check_ins),
+        (Answer, answers.answers),
         (JournalEntry, population.journal),
         *_practice_plan(practice),
     )

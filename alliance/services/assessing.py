@@ -21,19 +21,19 @@ from beneficiaries.services.pulse import refresh_pulse, refresh_pulses
 
 SLICE = 500
 BUDGET_SECONDS = 40.0
+WATCHED = ["level", "findings", "assessed_at"]
 
 
 def assess_file(case_file: CaseFile) -> AllianceWatch:
     """The file as it stands now: said twice on the same facts, written once."""
     with transaction.atomic():
         _lock([case_file.pk])
-        fill_scores([case_file.pk], again=True)
+        fill_scores([case_file.pk], changed_too=True)
         changes = compare([case_file.pk], Ground(), timezone.localdate())
         _write(changes)
         if changes.signals:
             refresh_pulse(case_file)
-    found: AllianceWatch | None = AllianceWatch.objects.filter(case_file=case_file).first()
-    return found or AllianceWatch(case_file=case_file)
+    return changes.seen.get(case_file.pk) or AllianceWatch(case_file=case_file)
 
 
 def assess_number(case_file_id: int) -> None:
@@ -67,7 +67,7 @@ def assess_from(after: int) -> int | None:
 
 def assess_slice(ids: Sequence[int], ground: Ground, today: datetime.date) -> int:
     """Read many files, lock and write those that changed."""
-    fill_scores(ids, again=False)
+    fill_scores(ids, changed_too=False)
     moved = compare(ids, ground, today).files
     if not moved:
         return 0
@@ -106,10 +106,13 @@ def _write(changes: Changes) -> None:
         Signal.objects.bulk_create(new)
     if known:
         Signal.objects.bulk_update(known, ["evidence", "strength", "lapsed_at"])
-    if changes.watches:
-        AllianceWatch.objects.bulk_create(
-            changes.watches,
-            update_conflicts=True,
-            unique_fields=["case_file"],
-            update_fields=["level", "findings", "assessed_at"],
-        )
+    known_watches = [watch for watch in changes.watches if watch.pk is not None]
+    if known_watches:
+        AllianceWatch.objects.bulk_update(known_watches, WATCHED)
+    # Somebody may choose who reads, and so make the row, at the same moment.
+    AllianceWatch.objects.bulk_create(
+        [watch for watch in changes.watches if watch.pk is None],
+        update_conflicts=True,
+        unique_fields=["case_file"],
+        update_fields=WATCHED,
+    )

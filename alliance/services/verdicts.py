@@ -11,6 +11,8 @@ from accounts.journal import record
 from accounts.models import User
 from alliance.models import AllianceWatch, Signal, Verdict
 from alliance.services.assessing import assess_file
+from alliance.watching.resting import TELLS_ANSWERS
+from alliance.watching.words import may_tell_answers
 from beneficiaries.forms.careful import checked_text
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused, StaleVersion
@@ -37,9 +39,8 @@ def judge(*, by: User, signal: Signal, verdict: str, note: str = "", version: in
         locked.verdict, locked.verdict_note = verdict, words
         locked.verdict_by, locked.verdict_at = by, timezone.now()
         locked.version += 1
-        locked.save(
-            update_fields=["verdict", "verdict_note", "verdict_by", "verdict_at", "version"]
-        )
+        _save(locked)
+        _judge_with(locked, by)
         if locked.reserved_to_id is None:
             AllianceWatch.objects.filter(case_file=case_file).update(
                 last_verdict_on=timezone.localdate(locked.verdict_at)
@@ -57,6 +58,24 @@ def judge(*, by: User, signal: Signal, verdict: str, note: str = "", version: in
     return locked
 
 
+def _save(signal: Signal) -> None:
+    signal.save(update_fields=["verdict", "verdict_note", "verdict_by", "verdict_at", "version"])
+
+
+def _judge_with(signal: Signal, by: User) -> None:
+    """What is told as one, because only the trend is shown, is judged as one."""
+    if may_tell_answers(signal, by.pk):
+        return
+    others = Signal.objects.open().filter(
+        case_file=signal.case_file_id, check_in=signal.check_in_id, rule__in=TELLS_ANSWERS
+    )
+    for other in others.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        other.verdict, other.verdict_note = signal.verdict, signal.verdict_note
+        other.verdict_by, other.verdict_at = signal.verdict_by, signal.verdict_at
+        other.version += 1
+        _save(other)
+
+
 def _locked_file(case_file_id: int) -> CaseFile:
     """The open file, locked first: as every deed does, so that none waits in a circle."""
     rows = CaseFile.objects.select_for_update(of=("self",), no_key=True)
@@ -70,7 +89,7 @@ def _locked(signal: Signal, by: User) -> Signal:
     """The signal as it stands, if it is there for this reader."""
     rows = Signal.objects.select_for_update(of=("self",), no_key=True)
     found: Signal | None = (
-        rows.readable_by(by).select_related("verdict_by").filter(pk=signal.pk).first()
+        rows.readable_by(by).select_related("verdict_by", "check_in").filter(pk=signal.pk).first()
     )
     if found is None:
         raise Refused(NOT_TO_JUDGE)

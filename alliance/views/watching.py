@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Capability, requires
-from accounts.requests import row_id
 from alliance.forms.watching import VerdictForm, WishForm
 from alliance.models import Signal, Verdict
 from alliance.services.observing import note_wish
 from alliance.services.verdicts import judge
+from alliance.watching.listing import lines_of, waiting_files
 from alliance.watching.page import file_page, past_signal, repair_url
-from alliance.watching.reading import signal_view
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.services.access import opening_of
@@ -31,18 +30,12 @@ PER_PAGE = 25
 @require_safe
 @requires(Capability.OPEN_CASE_FILES)
 def signals(request: HttpRequest) -> HttpResponse:
-    """Those that wait for a verdict in the files that one may open, the strongest on top."""
-    user = actor(request)
-    rows = Signal.objects.readable_by(user).open().filter(case_file__closed_on__isnull=True)
+    """Files with signals that wait for a verdict, among those one opens; the strongest on top."""
     own = request.GET.get("referent") == "me"
-    if own:
-        rows = rows.filter(case_file__referent=user)
-    rows = rows.select_related("case_file__beneficiary", "case_file__referent", "check_in")
-    pages = Paginator(rows.order_by("strength", "-raised_on", "pk"), PER_PAGE)
-    page = pages.get_page(row_id(request.GET.get("page", "")))
-    lines = [(row.case_file, signal_view(row, user)) for row in page]
-    context = {"page": page, "lines": lines, "own": own}
-    return render(request, "alliance/signals.html", context)
+    pages = Paginator(waiting_files(actor(request), own=own), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    lines = lines_of([row["case_file"] for row in page], actor(request))
+    return render(request, "alliance/signals.html", {"page": page, "lines": lines, "own": own})
 
 
 @require_safe

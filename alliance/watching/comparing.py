@@ -54,6 +54,8 @@ class Changes:
     watches: list[AllianceWatch] = field(default_factory=list)
     readings: list[CheckInScore] = field(default_factory=list)
     files: set[int] = field(default_factory=set)
+    # As they stand, those to write included.
+    seen: dict[int, AllianceWatch] = field(default_factory=dict)
 
 
 def compare(ids: Sequence[int], ground: Ground, today: datetime.date) -> Changes:
@@ -64,6 +66,7 @@ def compare(ids: Sequence[int], ground: Ground, today: datetime.date) -> Changes
     if not files:
         return changes
     watches = {row.case_file_id: row for row in AllianceWatch.objects.filter(case_file__in=files)}
+    changes.seen |= watches
     signals = _signals(files, today)
     watched = {
         pk: ground.of(organisation)[0]
@@ -185,16 +188,13 @@ class _File:
 
     def _write_watch(self, level: Level, shown: list[dict[str, str]], changes: Changes) -> bool:
         """Only when it says something else; a file of which little is known needs no row."""
-        stored = (
-            ("not_enough", []) if self.watch is None else (self.watch.level, self.watch.findings)
-        )
-        if stored == (level.value, shown):
+        watch = self.watch or AllianceWatch()
+        if (watch.level, watch.findings) == (level.value, shown):
             return False
-        changes.watches.append(
-            AllianceWatch(
-                case_file_id=self.pk, level=level.value, findings=shown, assessed_at=timezone.now()
-            )
-        )
+        watch.case_file_id, watch.level, watch.findings = self.pk, level.value, shown
+        watch.assessed_at = timezone.now()
+        changes.watches.append(watch)
+        changes.seen[self.pk] = watch
         return True
 
 

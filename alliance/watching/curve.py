@@ -37,6 +37,7 @@ class Point:
     on: datetime.date
     value: float | None = None
     sign: str = ""
+    was_asked: bool = False
     words: list[str] = field(default_factory=list)
 
 
@@ -50,6 +51,7 @@ def points_of(view: FileView) -> list[Point]:
         point.words.append(said)
     for filling in view.fillings:
         point = days.setdefault(filling.on, Point(filling.on))
+        point.was_asked = True
         point.value = filling.total if filling.answered else point.value
         if not filling.answered:
             point.sign = point.sign or SILENT
@@ -89,6 +91,7 @@ def curve(view: FileView) -> Chart | None:
             tuple(point.sign for point in points),
             tuple(", ".join(point.words) for point in points),
             _("Ce qui s’est passé"),
+            frozenset(i for i, point in enumerate(points) if not point.was_asked),
         ),
         head=_("Jour"),
     )
@@ -103,7 +106,7 @@ def band_of(answered: Sequence[FillingView]) -> Band | None:
         return None
     reach = abs(WEAK_Z) * last.deviation
     low, high = max(LOW, last.expected - reach), min(HIGH, last.expected + reach)
-    return Band(low, high, _("Réponses attendues, d’après les siennes"))
+    return Band(low, high, _("Ce qu’on attendait"))
 
 
 def sentence_of(view: FileView, points: Sequence[Point]) -> str:

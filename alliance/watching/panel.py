@@ -23,7 +23,7 @@ from beneficiaries.panels import Visit
 from beneficiaries.thread import Event, Source
 from beneficiaries.waiting import SHOWN, Files, Task, Waiting
 
-IN_PANEL = 3
+IN_PANEL = 2
 
 
 def alliance_panel(visit: Visit) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def file_view(user: User, case_file: CaseFile) -> FileView:
     objected_at, level, told, held = _head(user, case_file)
     if objected_at is not None:
         return FileView(True, Level.NOT_ENOUGH)
-    signals = tuple(signal_view(_signal(row), user) for row in told)
+    signals = tuple(signal_views((_signal(row) for row in told), user))
     return FileView(
         False,
         _level(told, level),
@@ -141,6 +141,7 @@ TOLD = {
     "raised_on": "raised_on",
     "evidence": "evidence",
     "reserved_to_id": "reserved_to_id",
+    "check_in_id": "check_in_id",
     "visibility": "check_in__visibility",
     "trusted_person_id": "check_in__trusted_person_id",
 }
@@ -148,12 +149,30 @@ TOLD = {
 
 def _signal(row: Mapping[str, Any]) -> Signal:
     """The row as a signal that is only read."""
-    values = {name: row[name] for name in TOLD if name not in {"visibility", "trusted_person_id"}}
+    values = {name: row[name] for name in TOLD if name not in OF_CHECK_IN}
     values["raised_on"] = parse_date(row["raised_on"])
     rests = None
     if row["visibility"]:
-        rests = CheckIn(visibility=row["visibility"], trusted_person_id=row["trusted_person_id"])
+        rests = CheckIn(**{OF_CHECK_IN[name]: row[name] for name in OF_CHECK_IN})
     return Signal(**values, check_in=rests)
+
+
+OF_CHECK_IN = {
+    "check_in_id": "pk",
+    "visibility": "visibility",
+    "trusted_person_id": "trusted_person_id",
+}
+
+
+def signal_views(signals: Iterable[Signal], user: User) -> Iterable[SignalView]:
+    """In words; what rests on one filling that shows the trend only is told once."""
+    told: set[int | None] = set()
+    for signal in signals:
+        if not words.may_tell_answers(signal, user.pk):
+            if signal.check_in_id in told:
+                continue
+            told.add(signal.check_in_id)
+        yield signal_view(signal, user)
 
 
 def signal_view(signal: Signal, user: User) -> SignalView:
@@ -177,13 +196,13 @@ def _level(told: Sequence[Mapping[str, Any]], stored: str | None) -> Level:
     """What this reader's signals make; without any, what is recorded of the file."""
     if not told:
         return Level.NOTHING if stored == Level.NOTHING else Level.NOT_ENOUGH
+    return level_told([(row["family"], row["strength"]) for row in told])
+
+
+def level_told(signals: Iterable[tuple[str, str]]) -> Level:
+    """What families and strengths make together, by the rule of the composite level."""
     today = timezone.localdate()
-    return level_of(
-        [
-            Finding(row["rule"], 1, Family(row["family"]), Strength(row["strength"]), today)
-            for row in told
-        ]
-    )
+    return level_of([Finding("", 1, Family(f), Strength(s), today) for f, s in signals])
 
 
 def _fillings(user: User, case_file: CaseFile) -> Iterable[FillingView]:

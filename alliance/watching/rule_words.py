@@ -34,7 +34,7 @@ class RuleWords:
 
 def figure(value: Any) -> str:
     """A score as people write it here."""
-    return str(number_format(float(value), 1))
+    return str(number_format(round(float(value), 1), 1))
 
 
 def _below_usual(facts: Facts) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 
 from alliance.instruments import scale_of
 from alliance.models import Answer, CheckIn, CheckInScore, Dimension, InstrumentVersion
@@ -18,24 +19,34 @@ from alliance.scoring import Method, Scale, Score, score
 WRITTEN = ("total", "mean", "pomp", "goal", "task", "bond", "at_lowest", "all_highest")
 
 
-def fill_scores(ids: Sequence[int], *, again: bool) -> int:
-    """Scores of the answered fillings of these files: those without one, or all of them again."""
-    missing = Q() if again else Q(score__isnull=True)
-    rows = CheckIn.objects.filter(missing, case_file__in=ids, answered_at__isnull=False)
+def fill_scores(ids: Sequence[int], *, changed_too: bool) -> int:
+    """Scores that the answered fillings of these files lack, or whose answers changed since."""
+    asked = Q(score__isnull=True)
+    if changed_too:
+        newer = Answer.objects.filter(check_in=OuterRef("pk")).filter(
+            answered_at__gt=OuterRef("score__computed_at")
+        )
+        asked |= Q(Exists(newer))
+    rows = CheckIn.objects.filter(asked, case_file__in=ids, answered_at__isnull=False)
     answers = Answer.objects.only("check_in_id", "item_id", "value")
-    found = list(
-        rows.select_related("score").prefetch_related(Prefetch("answers", queryset=answers))
-    )
+    found = list(rows.prefetch_related(Prefetch("answers", queryset=answers)))
     if not found:
         return 0
     scales = _scales({row.instrument_version_id for row in found})
+    now = timezone.now()
     written = [
-        CheckInScore(check_in_id=row.pk, **values)
+        CheckInScore(
+            check_in_id=row.pk,
+            computed_at=now,
+            **values_of(row, *scales[row.instrument_version_id]),
+        )
         for row in found
-        if _differs(row, values := values_of(row, *scales[row.instrument_version_id]))
     ]
     CheckInScore.objects.bulk_create(
-        written, update_conflicts=True, unique_fields=["check_in"], update_fields=list(WRITTEN)
+        written,
+        update_conflicts=True,
+        unique_fields=["check_in"],
+        update_fields=[*WRITTEN, "computed_at"],
     )
     return len(written)
 
@@ -46,11 +57,6 @@ def _scales(versions: Iterable[int]) -> dict[int, tuple[Scale, dict[int, str]]]:
     return {
         row.pk: (scale_of(row), {item.pk: item.key for item in row.items.all()}) for row in rows
     }
-
-
-def _differs(row: CheckIn, values: dict[str, Any]) -> bool:
-    stored = getattr(row, "score", None)
-    return stored is None or any(getattr(stored, name) != values[name] for name in WRITTEN)
 
 
 def values_of(row: CheckIn, scale: Scale, keys: dict[int, str]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from followup.drawing.shapes import (
     ROLES,
     TEXT,
     WIDTH,
+    Below,
     Chart,
     Row,
     Scale,
@@ -61,15 +62,6 @@ class Band:
     low: float
     high: float
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Below:
-    """A short sign under each label (or none), what it says in the figures, and their heading."""
-
-    signs: tuple[str, ...]
-    words: tuple[str, ...]
-    head: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +137,8 @@ def line_chart(
             None if value is None else (frame.x(i / last), frame.y(value))
             for i, value in enumerate(one.values)
         ]
-        for piece in _pieces(points):
+        across = below.across if below else frozenset()
+        for piece in _pieces([point for i, point in enumerate(points) if i not in across]):
             shapes.append(path(piece, ROLES[place]))
         shapes += [mark(*point, place) for point in points if point]
     shapes += _under(frame, [(i / last, labels[i]) for i in some(len(labels), 5)])

@@ -125,6 +125,19 @@ class Series:
     values: tuple[float | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Under each label a short sign (or none), what it says in the figures, their heading.
+
+    A curve goes across the labels of `across`, where nothing was asked.
+    """
+
+    signs: tuple[str, ...]
+    words: tuple[str, ...]
+    head: str
+    across: frozenset[int] = frozenset()
+
+
 ROLES: Final = ("first", "second")
 
 
@@ -137,7 +150,7 @@ def said(value: float | None, decimals: int) -> str:
     """A figure as people write it here."""
     if value is None:
         return _("sans réponse")
-    return str(number_format(value, decimals, force_grouping=True))
+    return str(number_format(round(value, decimals), decimals, force_grouping=True))
 
 
 def line(x1: float, y1: float, x2: float, y2: float, role: str) -> Shape:

@@ -39,7 +39,7 @@ def test_the_curve_says_itself_in_words_and_figures(story, signed_in_as, page):
     assert "3,0 sur 5, sous ce qu’on attendait" in html
     assert "A : absence sans excuse" in html
     assert "<td>absent·e</td>" in html  # the same axis, as a table
-    assert "Réponses attendues, d’après les siennes" in html
+    assert "Ce qu’on attendait" in html
     assert "Je ne sais plus où on va." in html
     assert "à reprendre" in html
 

@@ -10,7 +10,7 @@ from tests.alliance.watching_scene import assessed, day, meeting
 from tests.factories import case_file
 
 pytestmark = pytest.mark.django_db
-COST = 5
+COST = 7
 
 
 def url(query=""):

@@ -15,7 +15,7 @@ from alliance.models import AllianceWatch, Signal
 from alliance.services.verdicts import judge
 from beneficiaries.models import CaseFile
 from beneficiaries.refusals import Refused, StaleVersion
-from tests.alliance.watching_scene import assessed, day, meeting
+from tests.alliance.watching_scene import assessed, day, filling, meeting, usual
 from tests.cast import assemble
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +178,15 @@ def test_a_signal_of_another_file_is_not_found(cast, waiting, signed_in_as):
     forged = reverse("alliance:signal", args=[cast.colleague_case.pk, waiting.pk])
     assert client.get(forged).status_code == 404
     assert client.post(forged, sent(waiting)).status_code == 404
+
+
+def test_what_is_told_as_one_is_judged_as_one(cast, signed_in_as):
+    usual(cast.case, 40, 30, visibility="trend")
+    filling(cast.case, 3, [5, 5, 1, 5, 5, 5], unease="a_little", visibility="trend")
+    assessed(cast.case)
+    blind = Signal.objects.open().filter(rule__in=["lowest_answer", "slight_unease"])
+    assert blind.count() == 2
+    html = signed_in_as(cast.alice).get(reverse("alliance:signals")).content.decode()
+    assert html.count("ne montrer que la tendance") == 1
+    judge(by=cast.alice, signal=blind.first(), verdict="not_relevant", version=1)
+    assert not Signal.objects.open().filter(rule__in=["lowest_answer", "slight_unease"]).exists()

@@ -61,8 +61,8 @@ def test_a_second_look_writes_nothing(cast, django_assert_num_queries):
         for model in (Signal, AllianceWatch, CheckInScore)
     ]
     assert before == after
-    # lock, scores and their scale (4), file, watch, signals, norms, limits, facts (7), watch
-    with django_assert_num_queries(20):  # two are the savepoint
+    # lock, scores, file, watch, signals, norms, limits, facts (7), watch
+    with django_assert_num_queries(16):  # two are the savepoint
         assessed(cast.case)
 
 
