@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Final
 
 from django.core.cache import cache
@@ -23,7 +24,7 @@ DEPTH: Final = 2
 KEPT: Final = datetime.timedelta(days=30)
 MEETINGS_A_MONTH: Final = 1.5  # sixty files make about ninety questionnaires
 ENOUGH: Final = 30
-MONTHS_BACK: Final = 3
+DAYS_BACK: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +86,17 @@ class Ground:
 def ground_of(organisation: Organisation, today: datetime.date | None = None) -> Ground:
     """Two counts; the rhythm is the organisation's own once it has sent enough."""
     files = CaseFile.objects.open().filter(organisation=organisation).count()
-    since = (today or timezone.localdate()) - datetime.timedelta(days=30 * MONTHS_BACK)
+    since = (today or timezone.localdate()) - datetime.timedelta(days=DAYS_BACK)
     sent = CheckIn.objects.filter(
         case_file__organisation=organisation, session_on__gte=since, cancelled_at=None
     ).count()
-    meetings = sent / MONTHS_BACK if sent >= ENOUGH else files * MEETINGS_A_MONTH
+    meetings = float(sent) if sent >= ENOUGH else files * MEETINGS_A_MONTH
     return Ground(files, meetings)
 
 
+@lru_cache(maxsize=64)
 def rates_of(limits: Limits) -> Rates:
-    """From the simulation, or as it was kept."""
+    """From the simulation, or as it was kept: for this process, and for the others."""
     key = f"alliance-rates-{_fingerprint(limits)}"
     kept = cache.get(key)
     if kept is None:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from alliance import models as alliance
@@ -54,6 +55,38 @@ def _signal(here: Circle) -> alliance.Signal:
     )
 
 
+def _draft(here: Circle) -> alliance.InstrumentVersion:
+    """A draft of the organisation's own, with one question."""
+    instrument = alliance.Instrument.objects.create(
+        organisation=here.case_file.organisation,
+        key=f"bilan-{here.name.replace('_', '-')}",
+        title="Notre bilan",
+        needs_licence=True,
+    )
+    draft = alliance.InstrumentVersion.objects.create(instrument=instrument, number=1)
+    alliance.Item.objects.create(
+        instrument_version=draft, key="q1", position=1, wording={"fr": "Une question"}
+    )
+    return draft
+
+
+def _licence(here: Circle) -> alliance.Licence:
+    today = timezone.localdate()
+    return alliance.Licence.objects.create(
+        organisation=here.case_file.organisation,
+        instrument=here.alliance_draft.instrument,
+        holder="Les auteurs",
+        reference="L-1",
+        licensee="Nous",
+        valid_from=today,
+        valid_to=today + 30 * A_DAY,
+        languages=["fr"],
+        electronic=True,
+        file=ContentFile(b"%PDF-1.4 %%EOF", name="licence.pdf"),
+        recorded_by=here.author,
+    )
+
+
 def _with_questionnaire(here: Circle) -> int:
     """A test that empties the tables takes the house’s questionnaire along."""
     house_version()
@@ -64,6 +97,8 @@ ALLIANCE_RECORDS: dict[str, Callable[[Circle], Any]] = {
     "check_in": lambda here: _check_in(here, 2),
     "answered_check_in": _answered,
     "signal": _signal,
+    "alliance_draft": _draft,
+    "alliance_licence": _licence,
     "wish": lambda here: note_wish(
         by=here.author,
         case_file=here.case_file,
@@ -74,6 +109,13 @@ ALLIANCE_RECORDS: dict[str, Callable[[Circle], Any]] = {
 }
 ONE: dict[str, Callable[[Circle], Any]] = {"pk": lambda here: here.check_in.pk}
 FILE: dict[str, Callable[[Circle], Any]] = {"pk": lambda here: here.case_file.pk}
+INSTRUMENT: dict[str, Callable[[Circle], Any]] = {
+    "pk": lambda here: here.alliance_draft.instrument_id
+}
+VERSION: dict[str, Callable[[Circle], Any]] = {
+    **INSTRUMENT,
+    "version_pk": lambda here: here.alliance_draft.pk,
+}
 ALLIANCE_PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "alliance:check_in": ONE,
     "alliance:check_in_paper": {"pk": _with_questionnaire},
@@ -85,6 +127,19 @@ ALLIANCE_PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "alliance:check_in_unease": ONE,
     "alliance:check_in_wish": ONE,
     "alliance:file": FILE,
+    "alliance:instrument": INSTRUMENT,
+    "alliance:licence_file": {
+        **INSTRUMENT,
+        "licence_pk": lambda here: here.alliance_licence.pk,
+    },
+    "alliance:licence_new": INSTRUMENT,
+    "alliance:shipped_file": {"name": lambda here: "wai-sr"},
+    "alliance:translation_file": VERSION,
+    "alliance:translation_import": VERSION,
+    "alliance:version": VERSION,
+    "alliance:version_begin": VERSION,
+    "alliance:version_discard": VERSION,
+    "alliance:version_publish": VERSION,
     "alliance:signal": {**FILE, "signal_pk": lambda here: here.signal.pk},
     "alliance:wish": FILE,
 }
