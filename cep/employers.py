@@ -13,4 +13,4 @@ MOST = 200
 def employers_of(case_file: CaseFile) -> Iterable[str]:
     """As they are written in the path."""
     rows = CareerEntry.objects.filter(case_file=case_file).exclude(place="")
-    return rows.values_list("place", flat=True).distinct()[:MOST]
+    return rows.order_by("place").values_list("place", flat=True).distinct()[:MOST]

@@ -24,12 +24,15 @@ def known_of(case_file: CaseFile) -> Known:
     if person.account is not None:
         names += [person.account.given_name, person.account.family_name]
     staff = User.objects.filter(memberships__organisation=case_file.organisation_id).distinct()
-    pairs = staff.exclude(pk=person.account_id).values_list("given_name", "family_name")
+    staff = staff.exclude(pk=person.account_id).order_by("pk")
+    pairs = staff.values_list("given_name", "family_name")
     colleagues = [name for pair in pairs[:MOST_COLLEAGUES] for name in pair]
     places = Appointment.objects.filter(case_file=case_file).exclude(place="")
     phrases = {
         lookalikes.TOWN: (person.commune, *_teams(case_file)),
-        lookalikes.PLACE: tuple(places.values_list("place", flat=True).distinct()[:200]),
+        lookalikes.PLACE: tuple(
+            places.order_by("place").values_list("place", flat=True).distinct()[:200]
+        ),
         lookalikes.EMPLOYER: tuple(known_words.employers_of(case_file)),
         lookalikes.SERVICE: (case_file.organisation.name,),
         lookalikes.TRADE: (label_of(person.last_trade), person.last_trade),

@@ -12,6 +12,7 @@ from beneficiaries.refusals import Refused
 from beneficiaries.services.merging import merge_beneficiaries
 from beneficiaries.services.pulse import recompute_pulse
 from config.demo import bourges, karim, touraine, vierzon
+from config.demo.alliance import tell_alliance
 from config.demo.cep import tell_cep
 from config.demo.cep_activity import count_figures, tell_activity
 from config.demo.cep_documents import tell_cep_documents
@@ -78,6 +79,7 @@ def seed() -> Book:
         tell_space(book)
         tell_reports(book)
         tell_cep_documents(book)
+        tell_alliance(book)
         tell_reminders(book)
         tell_activity(book)
         book.write_journal()

@@ -137,7 +137,9 @@ def test_the_place_to_think_has_no_name_and_stands_in_no_form(cast, episode, sig
 
     html = signed_in_as(cast.alice).get(page(episode)).content.decode()
     private = re.search(r"<textarea[^>]*id=\"pour-moi\"[^>]*>", html)
-    assert private and "name=" not in private.group() and 'autocomplete="off"' in private.group()
+    assert private
+    assert "name=" not in private.group()
+    assert 'autocomplete="off"' in private.group()
     before = html[: private.start()]
     assert before.count("<form") == before.count("</form>")
 
@@ -324,7 +326,8 @@ def test_beginning_on_the_page_with_the_signal_one_comes_from(cast, fall, signed
     client = signed_in_as(cast.alice)
     url = reverse("alliance:episode_new", args=[cast.case.pk])
     html = client.get(f"{url}?signal={fall.pk}").content.decode()
-    assert "checked" in html and "3,0 sur 5" in html
+    assert "checked" in html
+    assert "3,0 sur 5" in html
     sent = {"form_key": str(uuid.uuid4()), "signals": [str(fall.pk)]}
     answer = client.post(url, sent)
     made = RuptureEpisode.objects.get()
@@ -401,7 +404,7 @@ def test_a_closed_file_is_read_and_not_written(cast, episode, signed_in_as):
         do_step(by=cast.alice, episode=episode, kind="identify")
 
 
-def test_the_page_costs_the_same_whatever_was_done(cast, episode, signed_in_as, query_counter=None):
+def test_the_page_costs_the_same_whatever_was_done(cast, episode, signed_in_as):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

@@ -32,6 +32,7 @@ from followup.services.rights import ask_right
 from tests.factories import case_file, member
 from tests.harness.alliance_scene import ALLIANCE_RECORDS
 from tests.harness.cep_scene import CEP_RECORDS
+from tests.harness.repair_scene import REPAIR_RECORDS
 
 if TYPE_CHECKING:
     from tests.harness.scene import Circle
@@ -335,5 +336,6 @@ RECORDS: dict[str, Callable[[Circle], Any]] = {
     ),
     **CEP_RECORDS,
     **ALLIANCE_RECORDS,
+    **REPAIR_RECORDS,
     "personal_link": lambda here: new_sitting(person=here.beneficiary, channel="code"),
 }

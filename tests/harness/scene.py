@@ -16,6 +16,7 @@ from tests.cast import Cast, assemble
 from tests.harness.alliance_scene import ALLIANCE_PARAMETERS
 from tests.harness.cep_scene import CEP_PARAMETERS
 from tests.harness.records import RECORDS
+from tests.harness.repair_scene import REPAIR_PARAMETERS
 
 ROLES = [
     "anonymous",
@@ -300,6 +301,7 @@ PARAMETERS: dict[str, dict[str, Callable[[Circle], Any]]] = {
     "followup:space_step_stuck": {"pk": lambda here: here.step.pk},
     **CEP_PARAMETERS,
     **ALLIANCE_PARAMETERS,
+    **REPAIR_PARAMETERS,
     "account_confirm_email": {"key": lambda here: here.token},
     "account_reset_password_from_key": {
         "uidb36": lambda here: "1",

@@ -89,6 +89,9 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "sent_message": ("recipients", "subject", "body", "html"),
     "answered_check_in": ("comment",),
     "signal": ("verdict_note",),
+    "episode": ("end_note",),
+    "repair": ("note",),
+    "vignette": ("text",),
     "wish": ("words",),
 }
 
@@ -99,6 +102,7 @@ NOT_CONFIDENTIAL: dict[str, str] = {
     "alliance.CheckInScore.alarm": "a word of a list of ours",
     "alliance.AllianceWatch.level": "a word of a list of ours",
     "alliance.AllianceWatch.findings": "names of rules, days and strengths",
+    "alliance.RuptureEpisode.measured": "a word of a list of ours",
     "alliance.Signal.key": "a rule and a day",
     "alliance.Signal.rule": "a word of a list of ours",
     "alliance.Signal.family": "a word of a list of ours",

@@ -23,6 +23,7 @@ AFTER_REVIEW = frozenset(
         "beneficiaries.Delegation.note",
         "beneficiaries.Delegation.hand_back_note",
         "beneficiaries.Assignment.reason",
+        "alliance.Repair.note",
     }
 )
 
@@ -45,6 +46,7 @@ EXCLUDED: dict[str, str] = {
     "cep.LiaisonSheet.file": "La fiche elle-même se télécharge dans « Mes documents ».",
     "followup.Attachment.file": "Le fichier lui-même se télécharge dans « Mes documents ».",
     "followup.Reminder.claim": TECHNICAL,
+    "alliance.Vignette": "Texte sans nom de son auteur : il ne dit rien de la personne.",
     "followup.Reminder.provider_answer": TECHNICAL,
 }
 # Columns of these names are technical wherever they stand.
