@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from beneficiaries.models import Beneficiary
 
 
+# What a screen of questions reads of its definition.
+VERSION_READ = ("instrument", "state", "minimum", "maximum", "method", "subscales", "level_words")
+INSTRUMENT_READ = ("organisation", "title", "needs_licence")
+
+
 class AllianceQuerySet(PersonalQuerySet):
     """Rows of the alliance of one case file, directly or through a parent."""
 
@@ -80,13 +85,24 @@ class CheckInQuerySet(AllianceQuerySet):
         return self.filter(answered_at__isnull=True, cancelled_at__isnull=True, closes_at__gt=now)
 
     def with_ground(self) -> Self:
-        """With all that answering reads: the file, its rules, the questions."""
-        return self.select_related(
-            "case_file__organisation__alliance_settings",
-            "case_file__beneficiary",
-            "instrument_version__instrument",
-            "appointment",
-        ).prefetch_related("instrument_version__items")
+        """With all that answering reads, and no more: each column of a screen costs."""
+        own = [field.name for field in self.model._meta.concrete_fields]
+        return (
+            self.select_related(
+                "case_file__organisation__alliance_settings", "instrument_version__instrument"
+            )
+            .only(
+                *own,
+                *(f"case_file__{name}" for name in ("beneficiary", "closed_on")),
+                *(
+                    f"case_file__organisation__{name}"
+                    for name in ("name", "alliance_settings__is_on")
+                ),
+                *(f"instrument_version__{name}" for name in VERSION_READ),
+                *(f"instrument_version__instrument__{name}" for name in INSTRUMENT_READ),
+            )
+            .prefetch_related("instrument_version__items")
+        )
 
     def of_person(self, person: Beneficiary) -> Self:
         """Their own, in whichever of their files."""

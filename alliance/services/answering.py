@@ -112,7 +112,7 @@ def checked_unease(unease: str, talk_about: str) -> tuple[str, str]:
 def submit(*, check_in: CheckIn, unease: str, talk_about: str = "", comment: str = "") -> CheckIn:
     """Send, once: the second tab reads that it arrived. The file is assessed again."""
     with transaction.atomic():
-        locked_file(check_in.case_file_id)
+        file = locked_file(check_in.case_file_id)
         held = held_open(check_in)
         held.unease, held.talk_about = checked_unease(unease, talk_about)
         held.comment = comment.strip()[:LONGEST_COMMENT]
@@ -124,11 +124,11 @@ def submit(*, check_in: CheckIn, unease: str, talk_about: str = "", comment: str
         record(
             "alliance.answered_by_person",
             by=None,
-            organisation=held.case_file.organisation,
+            organisation=file.organisation,
             subject=held,
-            beneficiary_id=held.case_file.beneficiary_id,
+            beneficiary_id=file.beneficiary_id,
         )
-        assess_file(held.case_file)
+        assess_file(file)
         return held
 
 
