@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from cep.documents.content import Content, content_from
 from cep.documents.printing import EDITION_WORDS, EDITIONS
 from cep.documents.readiness import UNSENT, hints, missing
 from cep.models import LiaisonSheet, SynthesisDocument, SynthesisRemark, SynthesisStage
+from cep.querysets import LiaisonSheetQuerySet
 from cep.services.synthesis import carried
 from followup.space.documents import Document
 
@@ -111,6 +113,23 @@ def my_document(case_file: CaseFile) -> MyDocument | None:
         return None
     drafts = SynthesisRemark.objects.filter(case_file=case_file).order_by("pk")
     return MyDocument(latest, content_from(latest.content), tuple(drafts))
+
+
+def versions_of(person: Beneficiary) -> QuerySet[SynthesisDocument]:
+    """Every version of the person's own documents."""
+    rows = SynthesisDocument.objects.filter(case_file__beneficiary=person)
+    return rows.select_related("case_file__organisation")
+
+
+def sheets_of(person: Beneficiary) -> LiaisonSheetQuerySet:
+    """Every sheet about the person."""
+    rows = LiaisonSheet.objects.filter(case_file__beneficiary=person)
+    return rows.select_related("case_file__organisation", "made_by")
+
+
+def remark_kept(case_file: CaseFile, section: str) -> SynthesisRemark | None:
+    """What the person wrote of one part and has not sent."""
+    return SynthesisRemark.objects.filter(case_file=case_file, section=section).first()
 
 
 def has_document(person: Beneficiary) -> bool:

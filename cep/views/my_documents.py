@@ -15,13 +15,20 @@ from django.views.decorators.http import require_POST, require_safe
 from beneficiaries.models import CaseFile, Programme, ReadingMode
 from beneficiaries.refusals import Refused, StaleVersion
 from cep.documents.content import content_from
-from cep.documents.page import MyDocument, editions_of, my_document
+from cep.documents.page import (
+    MyDocument,
+    editions_of,
+    my_document,
+    remark_kept,
+    sheets_of,
+    versions_of,
+)
 from cep.documents.printing import EDITIONS, edition_file, open_file
 from cep.documents.sections import GENERAL
 from cep.documents.telling import told, told_for_liaison
 from cep.documents.titles import title_of
 from cep.forms.my_document import MyAgreementForm, RemarkForm
-from cep.models import LiaisonSheet, SynthesisDocument, SynthesisRemark
+from cep.models import LiaisonSheet
 from cep.services.liaison import agree_by_person, withdraw_by_person
 from cep.services.remarks import send_remarks, write_remark
 from cep.views.synthesis import pdf
@@ -91,7 +98,7 @@ def _mine(file: CaseFile, section: str) -> MyDocument:
 def _remark_form(
     request: PersonRequest, file: CaseFile, mine: MyDocument, section: str, *, again: bool = False
 ) -> RemarkForm:
-    row = SynthesisRemark.objects.filter(case_file=file, section=section).first()
+    row = remark_kept(file, section)
     version = row.version if row else 0
     if again:
         return RemarkForm({"words": request.POST.get("words", ""), "version": version})
@@ -105,7 +112,7 @@ def _remark_page(
     """The part itself above the question; what another window kept, when there is something."""
     simple = request.person.reading_mode == ReadingMode.SIMPLE
     parts = told(mine.content, language=_language(), simple=simple)
-    row = SynthesisRemark.objects.filter(case_file=file, section=section).first()
+    row = remark_kept(file, section)
     typed = form["words"].value()
     context = {
         "person": request.person,
@@ -153,8 +160,7 @@ def _key(text: str) -> uuid.UUID | None:
 @for_person
 def document_file(request: PersonRequest, document_pk: int) -> FileResponse:
     """A version of their own, in the edition they like."""
-    rows = SynthesisDocument.objects.filter(case_file__beneficiary=request.person)
-    found = get_object_or_404(rows.select_related("case_file__organisation"), pk=document_pk)
+    found = get_object_or_404(versions_of(request.person), pk=document_pk)
     edition = EDITIONS.get(request.GET.get("edition", ""))
     try:
         content = edition_file(found, edition, asker=-request.person.pk)
@@ -167,8 +173,7 @@ def document_file(request: PersonRequest, document_pk: int) -> FileResponse:
 @for_person
 def liaisons(request: PersonRequest) -> HttpResponse:
     """What waits for an answer, what left and to whom."""
-    rows = LiaisonSheet.objects.filter(case_file__beneficiary=request.person)
-    sheets = list(rows.defer("content").newest_first()[:MOST])
+    sheets = list(sheets_of(request.person).defer("content").newest_first()[:MOST])
     if len(sheets) == 1:
         return redirect("cep:my_liaison", sheets[0].pk)
     context = {"person": request.person, "sheets": sheets}
@@ -229,8 +234,7 @@ def liaison_file(request: PersonRequest, sheet_pk: int) -> FileResponse:
 
 
 def _sheet(request: PersonRequest, pk: int) -> LiaisonSheet:
-    rows = LiaisonSheet.objects.filter(case_file__beneficiary=request.person)
-    return get_object_or_404(rows.select_related("case_file__organisation", "made_by"), pk=pk)
+    return get_object_or_404(sheets_of(request.person), pk=pk)
 
 
 def _files(request: PersonRequest) -> tuple[list[CaseFile], CaseFile]:
