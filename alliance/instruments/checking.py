@@ -65,18 +65,10 @@ class Check(Values):
         subscales = self.subscales(raw["subscales"], keys)
         reverse = self.references(("reverse",), raw.get("reverse", []), keys)
         method = self.one_of(("score",), raw.get("score", "mean"), METHODS)
-        needs_licence = self.truth(("needs_licence",), raw.get("needs_licence", True))
-        sources = self.series(("sources",), raw.get("sources", []), 20)
-        for place, source in enumerate(sources, 1):
-            self.text(("sources", place), source, LONGEST_TEXT)
-        if key in SKELETONS and not needs_licence:
-            self.fault(
-                ("needs_licence",), _("ce questionnaire est protégé : il reste soumis à licence.")
-            )
+        needs_licence, sources = self.needs_licence(raw, key), self.sources(raw)
         licence = self.licence(raw.get("licence"))
         self.refuse_if_faulty()
-        most = maximum * (len(keys) if method == "sum" else 1)
-        cutoffs = self.cutoffs(raw.get("cutoffs", []), most)
+        cutoffs = self.cutoffs(raw.get("cutoffs", []), maximum * len(keys))
         texts = self.texts(raw.get("text"), keys, minimum, maximum)
         if texts and needs_licence and licence is None:
             self.fault(
@@ -102,6 +94,20 @@ class Check(Values):
         )
 
     # What the pack is about.
+
+    def needs_licence(self, raw: Mapping[str, Any], key: str) -> bool:
+        needed = self.truth(("needs_licence",), raw.get("needs_licence", True))
+        if key in SKELETONS and not needed:
+            self.fault(
+                ("needs_licence",), _("ce questionnaire est protégé : il reste soumis à licence.")
+            )
+        return needed
+
+    def sources(self, raw: Mapping[str, Any]) -> list[Any]:
+        found = self.series(("sources",), raw.get("sources", []), 20)
+        for place, source in enumerate(found, 1):
+            self.text(("sources", place), source, LONGEST_TEXT)
+        return found
 
     def keys(self, raw: Mapping[str, Any]) -> tuple[str, ...]:
         count = self.whole(("n_items",), raw["n_items"], 1, MOST_ITEMS)

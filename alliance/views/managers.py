@@ -17,6 +17,7 @@ from alliance.managers.effect import CASES, ground_of
 from alliance.managers.figures import figures_for, half_years
 from alliance.services.norms import adopt_norms, estimate_of
 from alliance.services.settings import limits_from, save_settings, settings_of
+from alliance.signals import Limits
 from alliance.watching.rule_words import RULE_WORDS
 from beneficiaries.refusals import Refused, StaleVersion
 from beneficiaries.views.opening import actor
@@ -45,12 +46,19 @@ def settings(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Les réglages de l’alliance sont enregistrés."))
                 return redirect("alliance:settings")
-    ground = ground_of(here)
-    presets = [(SHORT_WORDS[name], effect) for name, effect in ground.presets().items()]
-    context = {"form": form, "effect": ground.effect(limits), "presets": presets}
-    context |= {"is_preview": "preview" in request.POST, "may_edit": _may_edit(request)}
-    context["cases"] = CASES
-    return render(request, "alliance/settings.html", context)
+    return render(request, "alliance/settings.html", _settings_page(request, form, limits))
+
+
+def _settings_page(request: HttpRequest, form: SettingsForm, limits: Limits) -> dict[str, object]:
+    ground = ground_of(actor(request).standing.here)
+    return {
+        "form": form,
+        "effect": ground.effect(limits),
+        "presets": [(SHORT_WORDS[name], effect) for name, effect in ground.presets().items()],
+        "is_preview": "preview" in request.POST,
+        "may_edit": _may_edit(request),
+        "cases": CASES,
+    }
 
 
 @requires(Capability.TUNE_ALLIANCE)

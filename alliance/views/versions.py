@@ -54,8 +54,7 @@ def version(request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
             )
         except StaleVersion as stale:
             row = _found(request, pk, version_pk)
-            moved = _differences(form, row, edition)
-            form = _again(form, row, edition)
+            moved, form = _differences(form, row, edition), _again(form, row, edition)
             form.add_error(None, str(stale))
         else:
             messages.success(request, _("L’édition est enregistrée."))
