@@ -51,7 +51,7 @@ def _shaped(
     words: str = "",
     more: str = "",
 ) -> QuerySet[Any]:
-    return model.objects.order_by().annotate(  # type: ignore[no-any-return]
+    return model.objects.order_by().annotate(
         fact=Value(fact, output_field=CharField()),
         at=F(at),
         first=Cast(first, IntegerField()),

@@ -26,6 +26,7 @@ from cep.models import (
 )
 from cep.services.plan import refuse_unsound
 from cep.words import FEASIBILITY_HINTS
+from followup.models import Goal
 
 
 class VersionedForm(CarefulModelForm):
@@ -257,7 +258,7 @@ class FundingForm(VersionedForm):
 class GoalsForm(CarefulForm):
     """Which goals of the follow-up serve the project."""
 
-    goals = forms.ModelMultipleChoiceField(
+    goals: forms.ModelMultipleChoiceField[Goal] = forms.ModelMultipleChoiceField(
         label=_("Objectifs du suivi qui servent ce projet"),
         queryset=None,
         required=False,

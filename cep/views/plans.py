@@ -79,6 +79,8 @@ def add(request: HttpRequest, pk: int, project_pk: int, kind: str) -> HttpRespon
     case_file = cep_file(request, pk)
     project = project_of(request, case_file, project_pk)
     data = request.POST if request.method == "POST" else held_data(request)
+    form: Any
+    title: str | Promise
     if kind == TRADES:
         form, title = TradeForm(data), _("Un métier visé")
     elif kind in KINDS:
