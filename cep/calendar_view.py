@@ -1,7 +1,7 @@
 """The calendar of a plan: steps, intermediate goals, schemes and answers of funders through time.
 
-Pure: plain values in, a frozen drawing out. `templates/cep/calendar.html` draws it in the page and on
-the print sheet: a table where each line says its days in words beside its bar.
+Pure: plain values in, a frozen drawing out. `templates/cep/calendar.html` draws it on the page and
+on the sheet to print: a table where each line says its days in words beside its bar.
 """
 
 from __future__ import annotations
