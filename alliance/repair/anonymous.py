@@ -147,7 +147,13 @@ def cleaned(text: str) -> str:
 
 
 def _folded_words(text: str) -> list[str]:
-    return [word for token in _WORD.findall(cleaned(text)) for word in folded(token).split()]
+    words = (_one_word(token) for token in _WORD.findall(cleaned(text)))
+    return [word for word in words if word]
+
+
+def _one_word(token: str) -> str:
+    """A letter that folds into two with a dot between stays in its word."""
+    return folded(token).replace(" ", "")
 
 
 def _words_of(names: Iterable[str]) -> frozenset[str]:
@@ -160,7 +166,7 @@ def _words_of(names: Iterable[str]) -> frozenset[str]:
 
 def _tokens(text: str) -> list[_Token]:
     return [
-        _Token(match.start(), match.end(), match.group(), folded(match.group()))
+        _Token(match.start(), match.end(), match.group(), _one_word(match.group()))
         for match in _WORD.finditer(text)
     ]
 

@@ -95,12 +95,11 @@ def test_what_is_still_told_is_said_once():
 letters = st.text(
     alphabet=st.characters(categories=("Lu", "Ll", "Lo", "Mn"), max_codepoint=0x24F), min_size=2
 )
-names = st.one_of(
-    st.sampled_from(
-        ["Roux", "de La Rochebrochard", "Ünal", "Petit", "Personne", "Ville", "Date", "Nguyễn", "Collègue", "Proche", "Le", "O’Brien", "Jean-Pierre", "Trentaine", "Quelqu’un"]
-    ),
-    letters,
+NAMES = (
+    *("Roux", "de La Rochebrochard", "Ünal", "Petit", "Personne", "Ville", "Date", "Nguyễn"),
+    *("Collègue", "Proche", "Le", "O’Brien", "Jean-Pierre", "Trentaine", "Quelqu’un"),
 )
+names = st.one_of(st.sampled_from(NAMES), letters)
 cases = st.sampled_from([str, str.upper, str.lower, str.title, str.swapcase])
 forms = st.sampled_from(["NFC", "NFD", "NFKC"])
 fillers = st.text(max_size=30)
@@ -247,7 +246,7 @@ def test_bad_texts_get_a_sentence(cast, episode, signed_in_as, bad, do):
 
 
 def test_strangers_are_not_told_that_it_exists(cast, episode, signed_in_as):
-    for who, status in (("charlie", 404), ("adam", 403), ("bob", 302)):
+    for who, status in (("charlie", 404), ("fanny", 403), ("bob", 302)):
         assert signed_in_as(getattr(cast, who)).get(page(episode)).status_code == status, who
 
 
