@@ -90,7 +90,8 @@ def signal(request: HttpRequest, pk: int, signal_pk: int) -> HttpResponse:
     """One signal and why; a POST says what one makes of it."""
     posted = request.method == "POST"
     case_file = file_to_write(request, pk) if posted else file_to_read(request, pk)
-    rows = Signal.objects.readable_by(actor(request)).filter(case_file=case_file)
+    user = actor(request)
+    rows = Signal.objects.visible_to(user).readable_by(user).filter(case_file=case_file)
     rows = rows.select_related("case_file__organisation", "check_in", "verdict_by")
     found: Signal = get_object_or_404(rows, pk=signal_pk)
     if not posted:

@@ -10,18 +10,24 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Called once, at start-up."""
-    from django.utils.translation import gettext_lazy as _
-
-    from alliance.watching import markers, panel
     from alliance.watching import pulse as alliance_pulse
-    from beneficiaries import panels, thread, waiting
     from beneficiaries.services import pulse
-    from followup.interviews import additions, prepare
     from followup.services import followers
 
     pulse.register_source("open_signals", "alliance.signals", alliance_pulse.open_signals)
     followers.after_appointment(_look_after_appointment)
     followers.after_fact(look_again)
+    _register_pages()
+    _register_interviews()
+
+
+def _register_pages() -> None:
+    """The case file, its thread, the day."""
+    from django.utils.translation import gettext_lazy as _
+
+    from alliance.watching import panel
+    from beneficiaries import panels, thread, waiting
+
     panels.register(
         panels.Panel(
             "alliance.watch",
@@ -34,6 +40,15 @@ def register() -> None:
     )
     thread.register(panel.ALLIANCE_SOURCE)
     waiting.register("signals", panel.signals_waiting, order=20)
+
+
+def _register_interviews() -> None:
+    """Before the meeting, and while it is written down."""
+    from django.utils.translation import gettext_lazy as _
+
+    from alliance.watching import markers, panel
+    from followup.interviews import additions, prepare
+
     prepare.register(
         prepare.Section(
             "alliance.signals",

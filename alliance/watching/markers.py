@@ -11,13 +11,14 @@ from django.utils import timezone
 from accounts.models import User
 from alliance.models import AllianceWatch, MarkerChoice
 from alliance.services.observing import observe
+from beneficiaries.forms.careful import CarefulForm
 from beneficiaries.models import CaseFile
 from followup.models import Interview
 
 PREFIX = "observed_"
 
 
-class MarkersForm(forms.Form):
+class MarkersForm(CarefulForm):
     """One box per marker; all of them may stay empty."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -132,15 +132,7 @@ def line_chart(
     if band:
         shapes += _band(frame, band)
     last = max(len(labels) - 1, 1)
-    for place, one in enumerate(series[: len(ROLES)]):
-        points = [
-            None if value is None else (frame.x(i / last), frame.y(value))
-            for i, value in enumerate(one.values)
-        ]
-        across = below.across if below else frozenset()
-        for piece in _pieces([point for i, point in enumerate(points) if i not in across]):
-            shapes.append(path(piece, ROLES[place]))
-        shapes += [mark(*point, place) for point in points if point]
+    shapes += _curves(frame, series, last, below.across if below else frozenset())
     shapes += _under(frame, [(i / last, labels[i]) for i in some(len(labels), 5)])
     for i, sign in enumerate(below.signs if below else ()):
         shapes.append(
@@ -160,6 +152,22 @@ def line_chart(
         rows.append(Row(band.label, (_range(band, scale),) + ("",) * (len(top) - 2)))
     tall = at(height + (24 if len(series) > 1 or band else 0))
     return Chart(key, title, sentence, tall, tuple(shapes), top, tuple(rows))
+
+
+def _curves(
+    frame: _Frame, series: Sequence[Series], last: int, across: frozenset[int]
+) -> list[Shape]:
+    """Lines, then the points over them."""
+    shapes: list[Shape] = []
+    for place, one in enumerate(series[: len(ROLES)]):
+        points = [
+            None if value is None else (frame.x(i / last), frame.y(value))
+            for i, value in enumerate(one.values)
+        ]
+        for piece in _pieces([point for i, point in enumerate(points) if i not in across]):
+            shapes.append(path(piece, ROLES[place]))
+        shapes += [mark(*point, place) for point in points if point]
+    return shapes
 
 
 def _range(band: Band, scale: Scale) -> str:

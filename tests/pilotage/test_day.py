@@ -122,6 +122,18 @@ def test_the_next_free_moment_is_between_two_appointments(standing, monkeypatch)
     assert today_of(cast.alice, followed_files(cast.alice)).free.starts_at == eleven
 
 
+def a_signal(one):
+    Signal.objects.create(
+        case_file=one,
+        key="observed.1",
+        rule="observed",
+        family="observed",
+        strength="weak",
+        raised_on=timezone.localdate(),
+        evidence={"marker": "avoidance"},
+    )
+
+
 def furnish(cast, one, n):
     """One row of each kind about a file."""
     past = timezone.now() - datetime.timedelta(days=2, minutes=50 * n)
@@ -151,15 +163,7 @@ def furnish(cast, one, n):
         due_on=timezone.localdate(),
     )
     InterviewDraft.objects.create(user=cast.alice, case_file=one, sealed_fields="x")
-    Signal.objects.create(
-        case_file=one,
-        key="observed.1",
-        rule="observed",
-        family="observed",
-        strength="weak",
-        raised_on=yesterday,
-        evidence={"marker": "avoidance"},
-    )
+    a_signal(one)
     CaseFile.objects.filter(pk=one.pk).update(
         open_signals=1,
         next_appointment_at=None,
