@@ -30,7 +30,14 @@ RANGES: Final = {
 }
 
 
-class PackForm(forms.Form):
+class RawText(forms.CharField):
+    """A file's own text: read as it stands by `instruments.reading`, not tidied."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "")
+
+
+class PackForm(CarefulForm):
     """A file, or its text; what was read once is kept in the page until it is imported."""
 
     file = forms.FileField(
@@ -39,7 +46,7 @@ class PackForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
-    content = forms.CharField(
+    content = RawText(
         label=_("Ou le texte du fichier, collé"),
         required=False,
         strip=False,
@@ -221,7 +228,7 @@ class EditionForm(CarefulForm):
         return [self.cleaned_data[f"level_{value}"] for value in self.values]
 
 
-class TranslationForm(forms.Form):
+class TranslationForm(CarefulForm):
     """A translation file that comes back."""
 
     file = forms.FileField(

@@ -70,25 +70,34 @@ def _page(
     moved: list[Difference],
 ) -> dict[str, object]:
     items, here = list(row.items.all()), actor(request).standing.here
-    language = editions.language_of(edition)
-    refusal = refusal_to_show(row, here, language=language, on=timezone.localdate())
-    screen = None if refusal else pages.screen_of(row, edition, _number(request))
     return {
         "version": row,
         "instrument": row.instrument,
         "form": form,
         "moved": moved,
-        "edition": edition,
-        "edition_name": editions.name_of(edition),
         "tabs": pages.edition_tabs(items, edition),
         "others": [(e, editions.name_of(e)) for e in editions.EDITIONS],
-        "refusal": refusal,
-        "screen": screen,
-        "numbers": range(1, len(items) + 2) if screen else (),
         "items": [(item, item.wording.get(edition, "")) for item in items],
         "unready": deeds.unready(row) if form else None,
         "translation": TranslationForm(initial={"version": row.version}) if form else None,
         "is_used": deeds.in_use(row, here),
+        **_preview(request, row, edition, len(items)),
+    }
+
+
+def _preview(
+    request: HttpRequest, row: InstrumentVersion, edition: str, count: int
+) -> dict[str, object]:
+    """The phone, or why it stays dark."""
+    here, language = actor(request).standing.here, editions.language_of(edition)
+    refusal = refusal_to_show(row, here, language=language, on=timezone.localdate())
+    screen = None if refusal else pages.screen_of(row, edition, _number(request))
+    return {
+        "edition": edition,
+        "edition_name": editions.name_of(edition),
+        "refusal": refusal,
+        "screen": screen,
+        "numbers": range(1, count + 2) if screen else (),
     }
 
 

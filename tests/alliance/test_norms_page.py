@@ -21,7 +21,12 @@ NOW = timezone.now()
 
 def people(cast, count, *, scores=4, mean=70.0):
     """So many files with as many answered check-ins each, written at once."""
-    dice = random.Random(3)
+    files = new_files(cast, count)
+    answered(files, scores, mean)
+    return files
+
+
+def new_files(cast, count):
     sheets = Beneficiary.objects.bulk_create(
         Beneficiary(
             organisation=cast.organisation,
@@ -31,7 +36,7 @@ def people(cast, count, *, scores=4, mean=70.0):
         )
         for n in range(count)
     )
-    files = CaseFile.objects.bulk_create(
+    return CaseFile.objects.bulk_create(
         CaseFile(
             organisation=cast.organisation,
             beneficiary=sheet,
@@ -41,7 +46,10 @@ def people(cast, count, *, scores=4, mean=70.0):
         )
         for sheet in sheets
     )
-    version = house_version()
+
+
+def answered(files, scores, mean):
+    dice, version = random.Random(3), house_version()
     start = NOW.date() - datetime.timedelta(days=200)
     fillings = CheckIn.objects.bulk_create(
         CheckIn(
@@ -62,7 +70,6 @@ def people(cast, count, *, scores=4, mean=70.0):
         )
         for filling in fillings
     )
-    return files
 
 
 def test_thirty_people_with_three_scores_are_needed(cast):
