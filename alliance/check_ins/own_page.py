@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from alliance.check_ins.giving_back import own_chart, own_points, plain_sentence
@@ -96,5 +97,5 @@ def how_many_wait(person: Beneficiary) -> int:
 
 def has_any(person: Beneficiary) -> bool:
     """The section is there once something was asked, or refused."""
-    asked = CheckIn.objects.of_person(person).exists()
-    return asked or AllianceWatch.objects.filter(case_file__beneficiary=person).exists()
+    known = Q(check_ins__isnull=False) | Q(alliance__isnull=False)
+    return bool(CaseFile.objects.filter(known, beneficiary=person).exists())

@@ -276,8 +276,9 @@ def test_the_home_costs_the_same_however_much_there_is(
         client.get(page("space"))
 
 
-# session, standing (3), sheet, files, steps, appointment, messages.
-COST = 8
+# session, standing (3), sheet, files, steps, appointment, messages; whether check-ins and each
+# section of the CEP are there.
+COST = 13
 
 
 def _compressed(*names):
