@@ -248,6 +248,10 @@ class LiaisonSheet(models.Model):
                 ),
                 name="liaison_sent_at_how_and_by_together",
             ),
+            models.CheckConstraint(  # without author, the person withdrew it in their space
+                condition=Q(withdrawn_at__isnull=False) | Q(withdrawn_by__isnull=True),
+                name="liaison_withdrawn_by_at_a_moment",
+            ),
         ]
 
     def __str__(self) -> str:
