@@ -100,7 +100,7 @@ def test_an_action_is_greyed_with_the_sentence_of_the_opening(cast, registered):
 def test_each_panel_has_a_constant_cost(cast, registered, django_assert_num_queries):
     registered(fake())
     here = visit(cast.alice, cast.case)
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         panels.panels_for(here)
 
 

@@ -29,7 +29,7 @@ from tests.factories import case_file
 pytestmark = pytest.mark.django_db
 HOME = "/accueil/"
 # Session, user, standing, files, appointments, leave, then one for each kind of thing to do.
-QUERIES = 18
+QUERIES = 19
 
 
 def at(hour, minute=0, *, days=0):
