@@ -41,29 +41,37 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(episode_address(running, request.GET))
     form = _begin_form(request, case_file)
     if request.method == "POST" and form.is_valid():
-        try:
-            opened = open_episode(
-                by=user,
-                case_file=case_file,
-                signals=form.cleaned_data.get("signals", ()),
-                form_key=form.cleaned_data["form_key"],
-            )
-        except AlreadyRunning as refusal:
-            messages.info(request, str(refusal))
-            return redirect(episode_address(refusal.episode, request.GET))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        opened = _opened(request, case_file, form)
+        if opened is not None:
             return redirect(episode_address(opened, request.GET))
     context = {"case_file": case_file, "person": case_file.beneficiary, "form": form}
     return render(request, "alliance/episode_new.html", context)
 
 
+def _opened(request: HttpRequest, case_file: CaseFile, form: BeginForm) -> RuptureEpisode | None:
+    """The new one, or the one that already runs; None with a sentence on the form."""
+    try:
+        return open_episode(
+            by=actor(request),
+            case_file=case_file,
+            signals=form.cleaned_data.get("signals", ()),
+            form_key=form.cleaned_data["form_key"],
+        )
+    except AlreadyRunning as refusal:
+        messages.info(request, str(refusal))
+        return refusal.episode
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
 def _begin_form(request: HttpRequest, case_file: CaseFile) -> BeginForm:
     """Confirmed signals of the file; the one that one comes from is ticked."""
     user = actor(request)
-    rows = Signal.objects.readable_by(user).filter(
-        case_file=case_file, verdict=Verdict.CONFIRMED, episodes=None
+    rows = (
+        Signal.objects.visible_to(user)
+        .readable_by(user)
+        .filter(case_file=case_file, verdict=Verdict.CONFIRMED, episodes=None)
     )
     told = {
         row.pk: signal_view(row, user).sentence

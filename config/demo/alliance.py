@@ -125,18 +125,7 @@ def _repair(book: Book, case_file: CaseFile, told: Repaired, on: datetime.date) 
     assert by is not None  # noqa: S101 - every story of this kind has one
     start = timezone.make_aware(datetime.datetime.combine(on, datetime.time(9))) + A_DAY
     start = min(start, timezone.now())
-    signals = list(Signal.objects.filter(case_file=case_file).open())
-    Signal.objects.filter(pk__in=[signal.pk for signal in signals]).update(
-        verdict="confirmed",
-        verdict_note=told.verdict_note,
-        verdict_by=by,
-        verdict_at=start,
-        raised_at=start,
-        version=2,
-    )
-    AllianceWatch.objects.filter(case_file=case_file).update(
-        last_verdict_on=timezone.localdate(start)
-    )
+    signals = _confirmed(case_file, told, start)
     book.line("alliance.signal_judged", start, by, case_file, fields=("verdict", "note"))
     drop = last_drop(case_file)
     ended = start + 14 * A_DAY if told.end_note else None
@@ -161,6 +150,21 @@ def _repair(book: Book, case_file: CaseFile, told: Repaired, on: datetime.date) 
         book.line("alliance.repair_step_done", at, by, case_file, fields=("kind",))
     if episode.ended_at:
         book.line("alliance.episode_ended", episode.ended_at, by, case_file, fields=("state",))
+
+
+def _confirmed(case_file: CaseFile, told: Repaired, at: datetime.datetime) -> list[Signal]:
+    """The open signals of the file, with the verdict that its counsellor gave."""
+    signals = list(Signal.objects.filter(case_file=case_file).open())
+    Signal.objects.filter(pk__in=[signal.pk for signal in signals]).update(
+        verdict="confirmed",
+        verdict_note=told.verdict_note,
+        verdict_by=case_file.referent,
+        verdict_at=at,
+        raised_at=at,
+        version=2,
+    )
+    AllianceWatch.objects.filter(case_file=case_file).update(last_verdict_on=timezone.localdate(at))
+    return signals
 
 
 def _missed(book: Book, case_file: CaseFile, ago: int) -> None:

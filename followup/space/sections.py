@@ -9,7 +9,8 @@ In the AppConfig.ready of a higher app:
     space_sections.register_door(LinkPurpose.QUESTIONNAIRE, door)
 
 `door(request, link)` answers before anybody is let in: its own first page, or why it is too late;
-None lets in. `waiting(person)` gives how many things wait there, in one query; `simple` is the easy wording.
+None lets in. `waiting(person)` gives how many things wait there, in one query; `simple` is the easy
+wording.
 """
 
 from __future__ import annotations

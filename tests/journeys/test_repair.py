@@ -40,7 +40,22 @@ def test_a_counsellor_understands_a_signal_and_repairs(screen, cast, fall):
     alice.clicks("Commencer une restauration", role="link")
     alice.sees_heading("Commencer une restauration")
     alice.clicks("Commencer")
+    understands_first(alice)
+    # The rest opens by hand, and leads to the real page
+    page.get_by_text("changer quelque chose").click()
+    alice.sees("Ouvrir le plan d’action")
+    # And she ends it with her words
+    page.get_by_label("Restauré", exact=True).check()
+    page.locator("[name=note]").last.fill("On se parle au téléphone.")
+    alice.clicks("Terminer la restauration")
+    alice.sees("La restauration est terminée.")
+    episode = RuptureEpisode.objects.get()
+    assert (episode.state, episode.end_note) == ("repaired", "On se parle au téléphone.")
+
+
+def understands_first(alice):
     # Then understanding comes first, and what she feels stays hers
+    page = alice.page
     alice.sees_heading("Comprendre d’abord")
     alice.is_at("/restaurations/")
     page.locator("#pour-moi").fill("Je suis agacée, et un peu perdue.")
@@ -59,16 +74,6 @@ def test_a_counsellor_understands_a_signal_and_repairs(screen, cast, fall):
         ("own_feelings", ""),
         ("identify", "Le bus a été supprimé."),
     }
-    # The rest opens by hand, and leads to the real page
-    page.get_by_text("changer quelque chose").click()
-    alice.sees("Ouvrir le plan d’action")
-    # And she ends it with her words
-    page.get_by_label("Restauré", exact=True).check()
-    page.locator("[name=note]").last.fill("On se parle au téléphone.")
-    alice.clicks("Terminer la restauration")
-    alice.sees("La restauration est terminée.")
-    episode = RuptureEpisode.objects.get()
-    assert (episode.state, episode.end_note) == ("repaired", "On se parle au téléphone.")
 
 
 def test_the_same_without_scripts_on_a_phone(screen, cast, fall):
