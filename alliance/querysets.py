@@ -127,6 +127,13 @@ class SignalQuerySet(AllianceQuerySet):
         """Without verdict, and still standing on facts that hold."""
         return self.filter(verdict="", lapsed_at__isnull=True)
 
+    def with_repair(self) -> Self:
+        """`is_taken_up`: an episode began on it."""
+        links = self.model._meta.get_field("episodes").related_model.signals.through
+        return self.annotate(
+            is_taken_up=models.Exists(links.objects.filter(signal=models.OuterRef("pk")))
+        )
+
     def readable_by(self, user: User) -> Self:
         """Those of files that the user may open, without what only somebody else is trusted with.
 

@@ -92,7 +92,7 @@ def signal(request: HttpRequest, pk: int, signal_pk: int) -> HttpResponse:
     case_file = file_to_write(request, pk) if posted else file_to_read(request, pk)
     user = actor(request)
     rows = Signal.objects.visible_to(user).readable_by(user).filter(case_file=case_file)
-    rows = rows.select_related("case_file__organisation", "check_in", "verdict_by")
+    rows = rows.select_related("case_file__organisation", "check_in", "verdict_by").with_repair()
     found: Signal = get_object_or_404(rows, pk=signal_pk)
     if not posted:
         return _signal_page(request, case_file, found, VerdictForm())
@@ -149,6 +149,6 @@ def _signal_page(
         "verdicts": Verdict.choices,
         "may_judge": bool(opening and opening.may_write and case_file.is_open),
         "file_url": reverse("alliance:file", args=[case_file.pk]),
-        "repair_url": repair_url(case_file, [found.pk]) if past.is_confirmed else "",
+        "repair_url": repair_url(case_file, [found.pk]) if past.awaits_repair else "",
     }
     return render(request, "alliance/signal.html", context)

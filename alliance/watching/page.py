@@ -25,7 +25,7 @@ class PastSignal:
 
     view: SignalView
     verdict: str
-    is_confirmed: bool
+    awaits_repair: bool
     note: str
     by: str
     at: Any
@@ -41,7 +41,7 @@ def file_page(user: User, case_file: CaseFile, *, may_judge: bool) -> dict[str, 
     known = list(episodes.order_by("-opened_at", "-pk")[:MOST_NOTED])
     wishes = PersonWish.objects.visible_to(user).filter(case_file=case_file)
     markers = ObservedMarker.objects.visible_to(user).filter(case_file=case_file)
-    confirmed = [one.view.pk for one in past if one.is_confirmed]
+    confirmed = [one.view.pk for one in past if one.awaits_repair]
     return {
         "view": view,
         "curve": curve(view),
@@ -65,15 +65,15 @@ def past_signals(user: User, case_file: CaseFile) -> Iterable[PastSignal]:
     rows = Signal.objects.readable_by(user).filter(case_file=case_file)
     rows = rows.exclude(Q(verdict="") & Q(lapsed_at__isnull=True))
     rows = rows.select_related("check_in", "verdict_by").order_by("-raised_on", "-pk")
-    for row in rows[:MOST_PAST]:
+    for row in rows.with_repair()[:MOST_PAST]:
         yield past_signal(row, user)
 
 
-def past_signal(row: Signal, user: User) -> PastSignal:
+def past_signal(row: Any, user: User) -> PastSignal:
     return PastSignal(
         view=signal_view(row, user),
         verdict=row.get_verdict_display() if row.verdict else "",
-        is_confirmed=row.verdict == Verdict.CONFIRMED,
+        awaits_repair=row.verdict == Verdict.CONFIRMED and not row.is_taken_up,
         note=row.verdict_note,
         by=str(row.verdict_by) if row.verdict_by else "",
         at=row.verdict_at or row.lapsed_at,

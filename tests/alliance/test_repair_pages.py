@@ -19,6 +19,7 @@ from alliance.models import (
 from alliance.services.repair import (
     do_step,
     end_episode,
+    open_episode,
 )
 from beneficiaries.refusals import Refused
 from tests.alliance.watching_scene import filling
@@ -193,3 +194,12 @@ def test_unknown_state_is_refused(cast, episode):
     with pytest.raises(Refused, match="Choisissez comment"):
         end_episode(by=cast.alice, episode=episode, state="open", version=1)
     assert RepairState.OPEN == "open"
+
+
+def test_a_signal_taken_up_asks_for_no_other_repair(cast, fall, signed_in_as):
+    address = reverse("alliance:file", args=[cast.case.pk])
+    asked = "Un signal est confirmé"
+    assert asked in signed_in_as(cast.alice).get(address).content.decode()
+    begun = open_episode(by=cast.alice, case_file=cast.case, signals=[fall])
+    end_episode(by=cast.alice, episode=begun, state="repaired", note="", version=begun.version)
+    assert asked not in signed_in_as(cast.alice).get(address).content.decode()
