@@ -220,6 +220,10 @@ def play(
                 f"pannes, {result.seconds:.0f} s, {'bien' if result.is_green else 'ROMPU'} "
                 f"({dict(result.states)})"
             )
+            for name, sentences in result.found.items():
+                say(f"  {name}, {len(sentences)} fois : {' | '.join(sentences[:3])}")
+            for sentence in result.without_effect:
+                say(f"  sans effet : {sentence}")
     return results
 
 

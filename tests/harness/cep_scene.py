@@ -78,6 +78,7 @@ CEP_RECORDS: dict[str, Callable[[Circle], Any]] = {
         case_file=here.case_file, scheme="cep_2014", situation="Une situation"
     ),
     "level_period": _level_period,
+    "level_change": lambda here: here.case_file.level_changes.get(),
     "cep_request": lambda here: cep.Request.objects.create(
         case_file=here.case_file, words="Une demande", recorded_by=here.author
     ),

@@ -65,6 +65,7 @@ CANARIES: dict[str, tuple[str, ...]] = {
     "rights_request": ("statement", "answer_text"),
     "cep_path": ("situation",),
     "level_period": ("ending_detail",),
+    "level_change": ("reason",),
     "cep_request": ("words",),
     "asset": ("description",),
     "accepted_limit": ("description",),

@@ -123,6 +123,7 @@ MODELS = {
     "wish": "alliance.PersonWish",
     "cep_path": "cep.CepPath",
     "level_period": "cep.LevelPeriod",
+    "level_change": "cep.LevelChange",
     "cep_request": "cep.Request",
     "asset": "cep.Asset",
     "accepted_limit": "cep.AcceptedLimit",
