@@ -43,6 +43,11 @@ WORDINGS: Final[Wordings] = {
         "{structure} : votre avis sur l’accompagnement, en deux questions ? Réponses comptées avec "
         "celles des autres. {lien}",
     ),
+    (SMS, "fr", SIMPLE): (
+        "",
+        "{structure} : que pensez-vous de l’aide reçue ? 2 questions. Personne ne saura ce que "
+        "vous avez répondu. {lien}",
+    ),
     (EMAIL, "en", NORMAL): (
         "Your opinion in two questions",
         "Hello {prenom},\n\n"
@@ -66,6 +71,11 @@ WORDINGS: Final[Wordings] = {
         "",
         "{structure}: your opinion of our support, in two questions? Answers are counted with "
         "those of others. {lien}",
+    ),
+    (SMS, "en", SIMPLE): (
+        "",
+        "{structure}: what do you think of our help? 2 questions. Nobody will know what you "
+        "answered. {lien}",
     ),
 }
 

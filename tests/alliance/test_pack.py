@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliance.instruments.packs import FOLDER, SKELETONS, read_pack, shipped
@@ -211,6 +211,7 @@ JSON = st.recursive(
 KEYS = st.sampled_from([*sorted(skeleton()), "items"])
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(KEYS, JSON, max_size=4))
 def test_whatever_stands_in_a_pack_is_taken_or_refused_in_sentences(changes):
     told = []

@@ -215,16 +215,21 @@ def play(
             )
             result = run.play()
             results.append(result)
-            say(
-                f"graine {seed} : {result.reminders} rappels, {sum(result.faults.values())} "
-                f"pannes, {result.seconds:.0f} s, {'bien' if result.is_green else 'ROMPU'} "
-                f"({dict(result.states)})"
-            )
-            for name, sentences in result.found.items():
-                say(f"  {name}, {len(sentences)} fois : {' | '.join(sentences[:3])}")
-            for sentence in result.without_effect:
-                say(f"  sans effet : {sentence}")
+            tell(seed, result)
     return results
+
+
+def tell(seed: int, result: Result) -> None:
+    """One seed as soon as it is over, with the first findings of each invariant."""
+    say(
+        f"graine {seed} : {result.reminders} rappels, {sum(result.faults.values())} "
+        f"pannes, {result.seconds:.0f} s, {'bien' if result.is_green else 'ROMPU'} "
+        f"({dict(result.states)})"
+    )
+    for name, sentences in result.found.items():
+        say(f"  {name}, {len(sentences)} fois : {' | '.join(sentences[:3])}")
+    for sentence in result.without_effect:
+        say(f"  sans effet : {sentence}")
 
 
 def prepare_django(stage: Stage) -> None:

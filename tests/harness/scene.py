@@ -335,6 +335,8 @@ NO_OBJECT = SECRET_LINKS | {
     "beneficiaries:notice",
     "followup:space_consent_withdraw",
     "cep:my_competence",
+    "cep:my_remark",
+    "alliance:shipped_file",
 }
 
 # URL name → query strings without which the page shows little.

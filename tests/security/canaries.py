@@ -245,7 +245,7 @@ def finder(planted: list[Canary]) -> Callable[[str], frozenset[Canary]]:
     # Numbers are shown grouped: "06 39 98 12 34"; a code stands alone.
     numbers = [form for form in by_form if form.isdigit()]
     grouped = re.compile(
-        r"(?<!\d)(?:\+?33|0)?("
+        r"(?<![\d.])(?:\+?33|0)?("
         + "|".join(r"[\s.\u00a0\u202f]?".join(number) for number in numbers)
         + r")(?!\d)"
     )

@@ -47,6 +47,8 @@ EXTRAS = {
     "second_factor_required_": "",
 }
 UNSTABLE = {
+    "file",
+    "file_hash",
     "password",
     "session_data",
     "session_key",

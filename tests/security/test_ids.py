@@ -12,6 +12,10 @@ IMPOSSIBLE = ["-1", "0", str(2**63), str(2**63 - 1), "9" * 40, "abc", "1.5", "%0
 UNKNOWN = str(2**62)
 
 
+# A sheet has its file once it has left; on the scene it has not.
+NOT_YET = {"cep:my_liaison_file"}
+
+
 def with_ids():
     """Addresses whose parameters are ids of rows, with the name of the last one."""
     return [
@@ -113,7 +117,9 @@ def test_the_person_with_an_account_opens_nobody_elses_address(stage):
             url, _ = urls(address, circle)
             status = visitor.request("GET", url).status_code
             own = circle.name == "own" and url.startswith("/mon-espace/")
-            if own and status not in (200, 405):
+            if own and address.name in NOT_YET:
+                continue
+            if own and status not in (200, 302, 405):
                 opened.append(f"{url}: {status}, and it is his own")
             if not own and status == 200:
                 opened.append(url)
