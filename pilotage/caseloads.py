@@ -220,7 +220,7 @@ def _line(
         absences=Absences(meetings.get("missed", 0), meetings.get("kept", 0)),
         silent=files.get("silent", 0),
         stuck=files.get("stuck", 0),
-        signals=files.get("signals", 0),
+        signals=files.get("with_signal", 0),
     )
 
 
@@ -248,7 +248,7 @@ def _counted_files(files: CaseFileQuerySet) -> Iterable[Mapping[str, Any]]:
             stuck=Count(
                 "pk", filter=Q(next_appointment_at__isnull=True, next_step_due_on__isnull=True)
             ),
-            signals=Count("pk", filter=Q(open_signals__gt=0)),
+            with_signal=Count("pk", filter=Q(open_signals__gt=0)),
             **programmes,
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +31,7 @@ def held_file(case_file: CaseFile) -> CaseFile:
     return locked
 
 
-def rewrite(row: models.Model, version: int, values: dict[str, object]) -> list[str]:
+def rewrite(row: models.Model, version: int, values: Mapping[str, object]) -> list[str]:
     """Write the fields that differ, unless somebody else wrote first; gives their names."""
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:

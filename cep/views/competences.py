@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,7 +54,7 @@ def rate_profile(request: HttpRequest, pk: int, moment: str, rater: str) -> Http
     form = _form(request, case_file, when, who)
     if request.method == "POST" and form.is_valid():
         try:
-            said = {"moment": when, "rater": who, "profile": form.profile}
+            said: dict[str, Any] = {"moment": when, "rater": who, "profile": form.profile}
             rate(by=actor(request), case_file=case_file, seen=form.cleaned_data["seen"], **said)
         except StaleVersion as refusal:
             now = revision(rows_of(case_file, when, who))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -61,7 +63,7 @@ def competence(request: PersonRequest, competence: str) -> HttpResponse:
     asked = Competence(competence)
     form = _competence_form(request, file, moment, asked)
     if request.method == "POST" and form.is_valid():
-        said = {"moment": moment, "profile": {asked: form.rating}}
+        said: dict[str, Any] = {"moment": moment, "profile": {asked: form.rating}}
         try:
             rate_by_person(
                 person=request.person, case_file=file, seen=form.cleaned_data["seen"], **said

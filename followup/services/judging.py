@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Membership
 from beneficiaries.models import Beneficiary, Channel, Consent, ConsentPurpose
 from followup.models import OptOut, Reminder, ReminderStatus
-from followup.querysets import ReminderQuerySet
 from followup.reminders import clock, reasons
 from followup.reminders.addresses import mobile_of
 from followup.reminders.kinds.registry import rule_of
@@ -105,7 +104,7 @@ def _standing() -> dict[str, Any]:
     return {"agreed": Exists(agreed), "stopped": ArraySubquery(stopped.values("channel"))}
 
 
-def _left_lately() -> ReminderQuerySet:
+def _left_lately() -> QuerySet[Any, Any]:
     """The other messages to the same person that are gone, perhaps gone, or just leaving."""
     gone = Q(status__in=[ReminderStatus.SENT, ReminderStatus.DELIVERED, ReminderStatus.UNCERTAIN])
     leaving = Q(status=ReminderStatus.CLAIMED) & ~Q(channel="")
