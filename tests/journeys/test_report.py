@@ -17,7 +17,7 @@ def test_a_counsellor_hands_a_report_over(screen, cast):
     lived(cast.case)
     alice = screen(cast.alice)
     alice.goes_to(f"/dossiers/{cast.case.pk}/")
-    alice.page.get_by_text("Plus", exact=True).click()
+    alice.page.locator("#main").get_by_text("Plus", exact=True).click()
     alice.page.get_by_role("link", name="Rapport d’étape", exact=True).click()
     alice.sees_heading("Préparer un rapport d’étape")
     alice.judge()
