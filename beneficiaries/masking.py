@@ -56,7 +56,8 @@ def masked(
     """Hide what is small or sensitive, and what would give it back.
 
     With `column_totals_shown` the bottom row is published as it is, for tables that share it: each
-    of its numbers is then 0 or at least `fewest`, or nothing at all is shown.
+    of its numbers is then 0 or at least `fewest`, or nothing at all is shown. Neither is anything
+    shown when a sensitive number stands alone in its column, which would tell it.
     """
     numbers = with_totals(table)
     work = _Masking(numbers, fewest, column_totals_shown)
@@ -66,7 +67,7 @@ def masked(
     work.hide(cell for cell in sensitive if cell in work.positive)
     while work.hide_rings() or work.hide_thin_lines():
         pass
-    return MaskedTable(numbers, frozenset(work.hidden))
+    return MaskedTable(numbers, frozenset(work.hidden if work.is_safe() else work.positive))
 
 
 def with_totals(table: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
@@ -105,6 +106,10 @@ class _Masking:
     def hide(self, cells: Collection[Cell] | Iterator[Cell]) -> None:
         self.hidden.update(cell for cell in cells if cell[0] != self.fixed_row)
 
+    def is_safe(self) -> bool:
+        """True when each hidden number is on a ring."""
+        return all(self._way_around(cell) for cell in self.hidden)
+
     def hide_rings(self) -> bool:
         """Put each hidden number on a ring; True when more had to be hidden."""
         before = len(self.hidden)
@@ -139,8 +144,13 @@ class _Masking:
             few = 0 < sum(self.number(cell) for cell in under) < self.fewest
             others = [c for c in line if c in self.positive and c not in self.hidden]
             if few and total not in self.hidden and others:
-                self.hide([min(others, key=lambda cell: (self.number(cell), cell))])
+                self.hide([self._cheapest_to_lose(others) or total])
         return len(self.hidden) > before
+
+    def _cheapest_to_lose(self, cells: Collection[Cell]) -> Cell | None:
+        """The smallest that can be put on a ring; None when a shown column would tell each."""
+        by_size = sorted(cells, key=lambda cell: (self.number(cell), cell))
+        return next((cell for cell in by_size if self._way_around(cell)), None)
 
     def _lines(self) -> Iterator[tuple[list[Cell], Cell]]:
         """Each row and column without its total, and its total."""

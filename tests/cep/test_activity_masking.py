@@ -107,6 +107,17 @@ def test_an_empty_table_hides_nothing():
     assert masked([[0, 0]]).hidden == frozenset()
 
 
+def test_a_number_that_its_column_would_tell_is_not_hidden_for_another():
+    result = masked([[0, 0, 1], [0, 4, 1], [5, 1, 3]], column_totals_shown=True)
+    assert result.shown(2, 0) == 5
+    assert result.shown(2, 3) is None
+
+
+def test_a_sensitive_number_alone_in_a_shown_column_hides_the_whole_table():
+    result = masked([[0, 9], [8, 7]], sensitive={(1, 0)}, column_totals_shown=True)
+    assert all(n is None or n == 0 for row in result.rows() for n in row)
+
+
 def test_totals_that_other_tables_share_stay_shown():
     result = masked([[2, 10], [6, 10]], column_totals_shown=True)
     assert result.shown(2, 0) == 8
