@@ -139,8 +139,12 @@ class SignalQuerySet(AllianceQuerySet):
 
         Nothing of a file whose person does not use the module.
         """
-        own = self.visible_to(user).filter(Q(reserved_to__isnull=True) | Q(reserved_to=user))
-        return own.exclude(case_file__alliance__objected_at__isnull=False)
+        return self.visible_to(user).told_to(user)
+
+    def told_to(self, user: User) -> Self:
+        """The same among files that the user is already known to open."""
+        own = Q(reserved_to__isnull=True) | Q(reserved_to=user)
+        return self.filter(own, case_file__alliance__objected_at__isnull=True)
 
 
 class EpisodeQuerySet(AllianceQuerySet):
@@ -148,7 +152,11 @@ class EpisodeQuerySet(AllianceQuerySet):
 
     def visible_to(self, user: User) -> Self:
         """Of files that the user may open, while the person uses the module."""
-        return super().visible_to(user).exclude(case_file__alliance__objected_at__isnull=False)
+        return super().visible_to(user).while_used()
+
+    def while_used(self) -> Self:
+        """Of files whose person uses the module."""
+        return self.filter(case_file__alliance__objected_at__isnull=True)
 
     def running(self) -> Self:
         """Neither repaired, nor unrepaired, nor ended."""

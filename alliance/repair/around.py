@@ -64,8 +64,8 @@ def prepared_in_words(visit: Visit) -> str:
 def asleep(user: User, files: Files) -> Waiting | None:
     """Episodes in which nothing was noted for two weeks: one query."""
     rows = (
-        RuptureEpisode.objects.visible_to(user)
-        .filter(case_file__in=list(files))
+        RuptureEpisode.objects.filter(case_file__in=list(files))
+        .while_used()
         .asleep_since(timezone.now() - ASLEEP)
         .annotate(
             moved_at=Coalesce(Max("repairs__done_at"), F("opened_at")),

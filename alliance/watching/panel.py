@@ -70,9 +70,9 @@ def prepared_in_words(visit: Visit) -> str:
 def signals_waiting(user: User, files: Files) -> Waiting | None:
     """Files with signals to check, the strongest on top: one query."""
     rows = (
-        Signal.objects.readable_by(user)
+        Signal.objects.filter(case_file__in=list(files))
         .open()
-        .filter(case_file__in=list(files))
+        .told_to(user)
         .select_related("check_in")
         .annotate(all_rows=Window(Count("pk")))
         .order_by("strength", "-raised_on", "pk")

@@ -151,16 +151,24 @@ def allowed_moments(seen: Evidence) -> Finding:
 
 
 def in_time(seen: Evidence) -> Finding:
-    """I7: 99 of 100 within a minute in calm; all within two minutes of the recovery."""
+    """I7: 99 of 100 within a minute in calm; all within two minutes of the recovery.
+
+    Calm is the provider's too: what it put off to a later try does not count among the hundred.
+    """
+    put_off = {message["to"] for message in seen.refused}
     late = [
         (seen.accepted_at(row)[0]["at"] - max(row["due"], seen.calm_since), row)
         for row in seen.rows
         if seen.accepted_at(row) and row["id"] not in seen.touched
     ]
-    calm = [lateness for lateness, row in late if row["due"] > seen.calm_since]
-    slow = sum(lateness > PATIENCE for lateness in calm)
-    if slow > len(calm) / 100:
-        yield f"in calm, {slow} of {len(calm)} came more than a minute late"
+    calm = [
+        (lateness, row)
+        for lateness, row in late
+        if row["due"] > seen.calm_since and not put_off & {row["email"], row["phone"]}
+    ]
+    slow = [f"{x:.0f} s late: {named(row)}" for x, row in calm if x > PATIENCE]
+    if len(slow) > len(calm) / 100:
+        yield f"in calm, {len(slow)} of {len(calm)} over a minute: {', '.join(slow[:5])}"
     yield from (f"{x:.0f} s after the recovery: {named(row)}" for x, row in late if x > RECOVERY)
 
 

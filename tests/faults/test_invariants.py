@@ -105,3 +105,11 @@ def test_a_channel_left_behind_is_found_unless_it_was_chosen_again():
     assert "I5" in judge(seen(deeds=[left]))
     assert judge(seen(deeds=[never, left, back])) == {}
     assert "I5" in judge(seen(deeds=[left, too_late]))
+
+
+def test_in_calm_what_the_provider_put_off_is_not_counted_late():
+    late = {"rows": [row(due=NOW - 190)], "calm_since": NOW - 250}
+    elsewhere = MESSAGE | {"to": "autre@exemple.invalid", "outcome": "refused"}
+    here = elsewhere | {"to": row()["email"]}
+    assert "I7" in judge(seen(refused=[elsewhere], **late))
+    assert "I7" not in judge(seen(refused=[here], **late))
