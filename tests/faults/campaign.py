@@ -16,14 +16,16 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
 from config.local.paths import LOCAL
 from tests.faults.evidence import Evidence, lines_of, read_tables
 from tests.faults.faults import ask
-from tests.faults.invariants import ALWAYS, INVARIANTS, judge
+from tests.faults.invariants import ALWAYS, INVARIANTS, in_calm, judge
 from tests.faults.mutants import DROP_CONSTRAINT
 from tests.faults.processes import Role, wait_until
 from tests.faults.reporting import Result, recoveries, report, say
@@ -34,7 +36,8 @@ FOLDER = LOCAL / "faults"
 LOOK_EVERY = 5.0
 LEASE = float(PACE["JALONS_REMINDER_LEASE_SECONDS"])
 CALM = LEASE + 60.0
-TAIL = 12.0
+TAIL = 5.0
+WAVE = 15.0
 
 
 class Run:
@@ -55,7 +58,7 @@ class Run:
         self.reminders = reminders
         self.strikes = Strikes(stage, random.Random(seed), faults, pace)
         self.found: dict[str, list[str]] = {}
-        self.calm_since = float("inf")
+        self.repaired_at = self.calm_since = float("inf")
         self.until_red = until_red
 
     def play(self) -> Result:
@@ -66,6 +69,7 @@ class Run:
             self._faults()
             if self.until_red & set(self.found):
                 return self._result(time.time() - began)
+            self._catch_up()
             self._calm(people)
         finally:
             people.stop()
@@ -115,7 +119,7 @@ class Run:
             if time.monotonic() - looked > LOOK_EVERY:
                 self._look_meanwhile()
                 looked = time.monotonic()
-        self.calm_since = max(self.strikes.repaired, default=self.begins)
+        self.repaired_at = max(self.strikes.repaired, default=self.begins)
 
     def _look_meanwhile(self) -> None:
         try:
@@ -125,16 +129,40 @@ class Run:
         for name, sentences in judge(now, ALWAYS).items():
             self.found.setdefault(name, sentences)
 
+    def _catch_up(self) -> None:
+        """Until nothing waits any more, then what was kept for the calm comes due."""
+        from django.utils import timezone
+
+        from tests.faults.scene import calm_wave
+
+        self._until(lambda seen: sum(self._overdue(row) for row in seen.rows))
+        seen = self._evidence(final=False)
+        touched = {row["subject"] for row in seen.rows if row["id"] in seen.touched}
+        self.calm_since = time.time()
+        calm_wave(self.scene, WAVE, timezone.now(), touched=touched)
+
+    @staticmethod
+    def _overdue(row: dict[str, Any]) -> bool:
+        return row["status"] == "planned" and bool(row["due"] < row["now"])
+
     def _calm(self, people: Role) -> None:
-        """Until nothing is due or claimed; given up when nothing moved for so long."""
+        """Until nothing is due or claimed."""
+        over = self.calm_since + WAVE
+
+        def unsettled(seen: Evidence) -> int:
+            going_on = people.is_alive() + (time.time() < over)
+            return going_on + len(list(INVARIANTS["I2"](seen)))
+
+        self._until(unsettled)
+
+    def _until(self, left: Callable[[Evidence], int]) -> None:
+        """Given up when nothing moved for so long."""
         fewest, moved = float("inf"), time.monotonic()
-        while time.monotonic() < moved + CALM:
+        while time.monotonic() < moved + CALM and fewest:
             self.strikes.turn()
-            unsettled = len(list(INVARIANTS["I2"](self._evidence(final=False))))
-            if not unsettled and not people.is_alive():
-                break
-            if unsettled < fewest:
-                fewest, moved = unsettled, time.monotonic()
+            number = left(self._evidence(final=False))
+            if number < fewest:
+                fewest, moved = number, time.monotonic()
             time.sleep(0.5)
 
     def _evidence(self, *, final: bool) -> Evidence:
@@ -161,6 +189,7 @@ class Run:
             never={p.pk for p in scene.people if p.email.startswith("jamais")},
             interrupted=self.strikes.interrupted(),
             began=self.begins,
+            repaired_at=self.repaired_at,
             calm_since=self.calm_since,
             listed=scene.listed_doubts() if final else set(),
         )
@@ -179,6 +208,7 @@ class Run:
             pages=[page["took"] for page in seen.pages if page["status"] == 200],
             unavailable=sum(page["status"] != 200 for page in seen.pages),
             recoveries=recoveries(seen, self.strikes.repaired),
+            calm=[late for late, _row in in_calm(seen)],
             seconds=seconds,
         )
 

@@ -43,8 +43,9 @@ class Evidence:
     never: set[int] = field(default_factory=set)
     # how many sendings may have been in flight when something was struck, over the run
     interrupted: int = 0
-    # seconds at which the faults began and were over
+    # seconds at which the faults began, the last was repaired, and nothing waited any more
     began: float = 0.0
+    repaired_at: float = 0.0
     calm_since: float = 0.0
     listed: set[int] = field(default_factory=set)
 

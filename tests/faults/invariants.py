@@ -151,25 +151,33 @@ def allowed_moments(seen: Evidence) -> Finding:
 
 
 def in_time(seen: Evidence) -> Finding:
-    """I7: 99 of 100 within a minute in calm; all within two minutes of the recovery.
-
-    Calm is the provider's too: what it put off to a later try does not count among the hundred.
-    """
-    put_off = {message["to"] for message in seen.refused}
-    late = [
-        (seen.accepted_at(row)[0]["at"] - max(row["due"], seen.calm_since), row)
-        for row in seen.rows
-        if seen.accepted_at(row) and row["id"] not in seen.touched
-    ]
-    calm = [
-        (lateness, row)
-        for lateness, row in late
-        if row["due"] > seen.calm_since and not put_off & {row["email"], row["phone"]}
-    ]
+    """I7: 99 of 100 within a minute in calm; all within two minutes of the recovery."""
+    calm = in_calm(seen)
     slow = [f"{x:.0f} s late: {named(row)}" for x, row in calm if x > PATIENCE]
     if len(slow) > len(calm) / 100:
         yield f"in calm, {len(slow)} of {len(calm)} over a minute: {', '.join(slow[:5])}"
-    yield from (f"{x:.0f} s after the recovery: {named(row)}" for x, row in late if x > RECOVERY)
+    for row in untouched_and_accepted(seen):
+        late = seen.accepted_at(row)[0]["at"] - max(row["due"], seen.repaired_at)
+        if late > RECOVERY:
+            yield f"{late:.0f} s after the recovery: {named(row)}"
+
+
+def in_calm(seen: Evidence) -> list[tuple[float, dict]]:
+    """How late was what came due in the calm, in seconds, and its row.
+
+    Calm begins when what the faults left behind has been caught up; what the provider put off to
+    a later try is not counted.
+    """
+    put_off = {message["to"] for message in seen.refused}
+    return [
+        (seen.accepted_at(row)[0]["at"] - row["due"], row)
+        for row in untouched_and_accepted(seen)
+        if row["due"] >= seen.calm_since - GRAIN and not put_off & {row["email"], row["phone"]}
+    ]
+
+
+def untouched_and_accepted(seen: Evidence) -> Iterator[dict]:
+    return (row for row in seen.rows if seen.accepted_at(row) and row["id"] not in seen.touched)
 
 
 def one_line_each(seen: Evidence) -> Finding:

@@ -23,6 +23,7 @@ class Result:
     pages: list[float] = field(default_factory=list)
     unavailable: int = 0
     recoveries: list[float] = field(default_factory=list)
+    calm: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -47,7 +48,7 @@ def report(results: list[Result]) -> bool:
     for one in results:
         for name in ("faults", "fell", "states", "deeds"):
             getattr(total, name).update(getattr(one, name))
-        for name in ("without_effect", "pages", "recoveries"):
+        for name in ("without_effect", "pages", "recoveries", "calm"):
             getattr(total, name).extend(getattr(one, name))
         for name in ("accepted", "reminders", "unavailable", "seconds"):
             setattr(total, name, getattr(total, name) + getattr(one, name))
@@ -64,6 +65,7 @@ def report(results: list[Result]) -> bool:
         say("tombés d’eux-mêmes : " + ", ".join(f"{k} {n}" for k, n in total.fell.items()))
     say(quantiles("pages servies", total.pages) + f" ; {total.unavailable} « indisponible »")
     say(quantiles("retour après réparation", total.recoveries))
+    say(quantiles("retard dans le calme", total.calm))
     for sentence in total.without_effect:
         say(f"PANNE SANS EFFET : {sentence}")
     for name, sentences in sorted(total.found.items()):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import random
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,10 @@ COUNSELLORS = 8
 MINUTES = 10
 # A busy person has that many appointments, all recalled in the same minutes: more than the cap.
 BUSY_APPOINTMENTS = 5
+
+
+CALM_PART = 10
+"""One reminder in so many waits for the calm after the faults."""
 
 
 @dataclass
@@ -208,7 +213,10 @@ def spread(scene: Scene, seconds: float, now: datetime.datetime) -> None:
     """Give each first reminder its moment: most come soon, a few were missed days ago, a few are
     too late."""
     rows = []
+    later = {appointment.pk for appointment in scene.appointments[::CALM_PART]}
     for appointment in scene.appointments:
+        if appointment.pk in later:
+            continue
         draw = scene.dice.random()
         due, until = now + datetime.timedelta(seconds=scene.dice.uniform(0, seconds)), None
         if draw < 0.05:
@@ -216,10 +224,33 @@ def spread(scene: Scene, seconds: float, now: datetime.datetime) -> None:
         elif draw < 0.07:
             due, until = now - datetime.timedelta(days=2), now - datetime.timedelta(minutes=1)
         rows.append((f"appointment:{appointment.pk}", due, until))
+    _give_moments(rows)
+
+
+def calm_wave(
+    scene: Scene, seconds: float, now: datetime.datetime, *, touched: Container[str]
+) -> None:
+    """What was kept for the calm comes due, evenly; not what somebody moved or cancelled."""
+    kept = [
+        appointment
+        for appointment in scene.appointments[::CALM_PART]
+        if f"appointment:{appointment.pk}" not in touched
+    ]
+    step = datetime.timedelta(seconds=seconds) / max(1, len(kept))
+    connection.close()  # that of before the faults may be dead
+    _give_moments(
+        (f"appointment:{appointment.pk}", now + step * number, None)
+        for number, appointment in enumerate(kept)
+    )
+
+
+def _give_moments(rows: Iterable[tuple[str, datetime.datetime, datetime.datetime | None]]) -> None:
+    """What was cancelled or has left meanwhile keeps its own."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE followup_reminder SET due_at = %s, not_after = coalesce(%s, not_after)"
-            " WHERE kind = 'appointment' AND subject = %s AND slot LIKE 'd-7%%'",
+            " WHERE kind = 'appointment' AND subject = %s AND slot LIKE 'd-7%%'"
+            " AND status = 'planned'",
             [(due, until, subject) for subject, due, until in rows],
         )
 

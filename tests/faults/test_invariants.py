@@ -41,7 +41,12 @@ CANCELLED = {"kind": "cancel", "appointment": 7, "result": "done"}
 
 
 def seen(*, rows=(ROW,), accepted=(MESSAGE,), lines=None, **others) -> Evidence:
-    others = {"refused": [], "calm_since": NOW - 200, "began": NOW - 300} | others
+    others = {
+        "refused": [],
+        "repaired_at": NOW - 260,
+        "calm_since": NOW - 200,
+        "began": NOW - 300,
+    } | others
     known = {1: 1} if lines is None else lines
     return Evidence(rows=list(rows), lines=known, accepted=list(accepted), **others)
 
