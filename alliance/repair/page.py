@@ -79,6 +79,7 @@ def episode_page(
         "signals": list(episode_signals(user, episode)),
         "understand": understand,
         "change": change,
+        "next_kind": next((step.kind for step in (*understand, *change) if not step.done), ""),
         "changes_open": change_is_next(done) or any(step.error for step in change),
         "done_count": sum(step.done is not None for step in (*understand, *change)),
         "measured": measured,
