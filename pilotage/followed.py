@@ -19,6 +19,7 @@ PULSE = ("last_contact_at", "next_appointment_at", "next_step_due_on", "open_sig
 NAMES = ("name_as_wished", "given_name", "family_name")
 READ = (
     "opened_on",
+    "referent",
     "sort_name",
     *PULSE,
     *(f"beneficiary__{name}" for name in (*NAMES, "phone")),

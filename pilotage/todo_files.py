@@ -99,9 +99,12 @@ def transfers(user: User, files: Files) -> Waiting:
     )
 
 
-def delegations(user: User, files: Files) -> Waiting:
+def delegations(user: User, files: Files) -> Waiting | None:
     """Files that I hold for a colleague, the first to go back on top."""
-    held = Delegation.objects.filter(delegate=user, case_file__in=list(files)).running()
+    others = [key for key, row in files.items() if row.referent_id != user.pk]
+    if not others:
+        return None
+    held = Delegation.objects.filter(delegate=user, case_file__in=others).running()
     named = held.select_related("case_file__referent")
     people = ("case_file__referent__given_name", "case_file__referent__family_name")
 

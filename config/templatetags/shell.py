@@ -43,20 +43,23 @@ def script(name: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     """Draws an icon of the sprite; hidden from screen readers unless it alone carries a meaning."""
-    address = staticfiles_storage.url("img/icons.svg")
+    return _drawn(staticfiles_storage.url("img/icons.svg"), name, extra, label)
+
+
+@lru_cache(maxsize=2048)
+def _drawn(sprite: str, name: str, extra: str, label: str) -> SafeString:
+    """A page shows dozens of the same few icons: each is written once."""
+    classes = f"icon {extra}".strip()
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            f"icon {extra}".strip(),
+            classes,
             label,
-            address,
+            sprite,
             name,
         )
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        f"icon {extra}".strip(),
-        address,
-        name,
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', classes, sprite, name
     )
 
 

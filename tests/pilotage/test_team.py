@@ -109,7 +109,7 @@ def test_each_number_leads_to_as_many_rows(acting, signed_in_as):
         (line.signals, line.signals_url),
     ):
         html = client.get(url).content.decode()
-        rows = re.findall(r'<th scope="row">(?:<input[^>]*>)?<a', html)
+        rows = re.findall(r'<th scope="row">\s*(?:<input[^>]*>)?\s*<a', html)
         assert len(rows) == number, url
 
 
