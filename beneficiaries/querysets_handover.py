@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class TemporaryAccessQuerySet(PersonalQuerySet):
     """Questions about doors open for a while."""
 
-    def running(self) -> Self:
+    def running(self, now: datetime.datetime | None = None) -> Self:
         """Begun and not over."""
-        now = timezone.now()
+        now = now or timezone.now()
         return self.filter(granted_at__lte=now, expires_at__gt=now)
 
 

@@ -6,8 +6,18 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +25,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from beneficiaries.models import CaseFile
+from beneficiaries.prepared import Given, Prepared
 from followup.agenda.availability import hours_of
 from followup.agenda.closed_days import is_public_holiday
 from followup.agenda.slots import Span, free_slots
@@ -68,7 +79,7 @@ def today_of(user: User, files: Mapping[int, CaseFile]) -> Today:
     now = timezone.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     until = midnight + datetime.timedelta(days=DAYS_AHEAD)
-    rows = list(_rows(user, midnight, until))
+    rows = AGENDA.rows(user=user.pk, first=midnight, last=until)
     tomorrow = (midnight + datetime.timedelta(days=1, hours=3)).replace(hour=0)
     today = [row for row in rows if row.starts_at < tomorrow]
     coming = next((row.pk for row in today if row.ends_at > now and not row.is_cancelled), None)
@@ -81,8 +92,11 @@ def today_of(user: User, files: Mapping[int, CaseFile]) -> Today:
     return Today(meetings, _next_free(user, busy, now))
 
 
-def _rows(user: User, first: datetime.datetime, last: datetime.datetime) -> list[Appointment]:
+def _agenda() -> QuerySet[Appointment]:
     """One's own agenda, with how many interviews came before each and the draft that waits."""
+    user: Any = Given("user", BigIntegerField())
+    first: Any = Given("first", DateTimeField())
+    last: Any = Given("last", DateTimeField())
     held = Interview.objects.filter(case_file=OuterRef("case_file")).order_by()
     number = held.values("case_file").annotate(n=Count("pk")).values("n")
     drafts = InterviewDraft.objects.filter(user=user, appointment=OuterRef("pk"))
@@ -93,7 +107,10 @@ def _rows(user: User, first: datetime.datetime, last: datetime.datetime) -> list
         written=Exists(Interview.objects.filter(appointment=OuterRef("pk"))),
     )
     named = annotated.select_related("case_file__beneficiary").only(*READ)
-    return list(named.order_by("starts_at", "pk"))
+    return named.order_by("starts_at", "pk")
+
+
+AGENDA = Prepared(_agenda)
 
 
 def _next_free(user: User, busy: list[Span], now: datetime.datetime) -> Span | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -28,16 +27,16 @@ from followup.models import (
     StepProposal,
     StepStatus,
 )
+from pilotage import todo_questions as questions
 from pilotage.addresses import files_list, of_file
-from pilotage.todo_rows import about, day, first_files, first_ones, group, moment
+from pilotage.todo_rows import about, day, first_files, found, group, moment
 
 ANSWERED_LATELY = datetime.timedelta(days=2)
 
 
 def without_outcome(user: User, files: Files) -> Waiting:
     """Past appointments of which nobody said what became."""
-    own = Appointment.objects.filter(counsellor=user, case_file__in=list(files))
-    past = own.without_outcome().only("case_file_id", "starts_at", "version")
+    past = questions.WITHOUT_OUTCOME.rows(user=user.pk, files=list(files), now=timezone.now())
 
     def told(row: Appointment) -> Task:
         seen = {"outcome": Outcome.SEEN.value, "version": str(row.version)}
@@ -53,7 +52,7 @@ def without_outcome(user: User, files: Files) -> Waiting:
 
     return group(
         ngettext_lazy("%(n)s rendez-vous sans issue", "%(n)s rendez-vous sans issue", "n"),
-        first_ones(past, "-starts_at", "-pk"),
+        found(past),
         told,
         icon="clock",
         tone="sun",
@@ -85,7 +84,6 @@ def signals(user: User, files: Files) -> Waiting:
 
 def messages(user: User, files: Files) -> Waiting:
     """What people wrote and nobody read."""
-    unread = Message.objects.waiting().filter(case_file__in=list(files))
 
     def told(row: Message) -> Task:
         text = _("«\u00a0%(text)s\u00a0»") % {"text": Truncator(row.body).chars(90)}
@@ -96,7 +94,7 @@ def messages(user: User, files: Files) -> Waiting:
 
     return group(
         ngettext_lazy("%(n)s message reçu", "%(n)s messages reçus", "n"),
-        first_ones(unread.only("case_file_id", "sent_at", "body"), "sent_at", "pk"),
+        found(questions.UNREAD.rows(files=list(files))),
         told,
         icon="chat-left-text",
     )
@@ -105,12 +103,11 @@ def messages(user: User, files: Files) -> Waiting:
 def answers(user: User, files: Files) -> Waiting:
     """Who asks to move an appointment, and who has just confirmed one."""
     now = timezone.now()
-    said = Q(move_asked_at__isnull=False) | Q(confirmed_at__gte=now - ANSWERED_LATELY)
-    own = Appointment.objects.filter(said, counsellor=user, case_file__in=list(files))
-    coming = own.upcoming(now).only("case_file_id", "starts_at", "move_asked_at", "move_wish")
+    lately = now - ANSWERED_LATELY
+    coming = questions.ANSWERED.rows(user=user.pk, files=list(files), now=now, lately=lately)
     return group(
         ngettext_lazy("%(n)s réponse à un rendez-vous", "%(n)s réponses à un rendez-vous", "n"),
-        first_ones(coming, F("move_asked_at").asc(nulls_last=True), "pk"),
+        found(coming),
         lambda row: _answer(row, files[row.case_file_id].beneficiary.display_name),
         icon="calendar-check",
         more_url=of_file("agenda", vue="liste"),
@@ -131,11 +128,7 @@ def _answer(row: Appointment, name: str) -> Task:
 
 def steps(user: User, files: Files) -> Waiting:
     """Steps where the person says they are stuck, then those whose date has passed."""
-    today = timezone.localdate()
-    live = Step.objects.live().filter(case_file__in=list(files))
-    asking = live.filter(Q(status=StepStatus.STUCK) | Q(due_on__lt=today))
-    fields = ("case_file_id", "status", "due_on", "title", "help_needed")
-    ranked = asking.only(*fields).annotate(fine=Q(status__in=["todo", "doing"]))
+    asking = questions.ASKING_STEPS.rows(files=list(files), today=timezone.localdate())
 
     def told(row: Step) -> Task:
         stuck = row.status == StepStatus.STUCK
@@ -150,7 +143,7 @@ def steps(user: User, files: Files) -> Waiting:
 
     return group(
         ngettext_lazy("%(n)s étape à reprendre", "%(n)s étapes à reprendre", "n"),
-        first_ones(ranked, "fine", "due_on", "pk"),
+        found(asking),
         told,
         icon="flag",
         tone="sun",
@@ -159,7 +152,6 @@ def steps(user: User, files: Files) -> Waiting:
 
 def proposals(user: User, files: Files) -> Waiting:
     """Steps that people would like in their plan."""
-    waiting = StepProposal.objects.waiting().filter(case_file__in=list(files))
 
     def told(row: StepProposal) -> Task:
         case_file = files[row.case_file_id]
@@ -167,7 +159,7 @@ def proposals(user: User, files: Files) -> Waiting:
 
     return group(
         ngettext_lazy("%(n)s étape proposée", "%(n)s étapes proposées", "n"),
-        first_ones(waiting.only("case_file_id", "title"), "proposed_at", "pk"),
+        found(questions.PROPOSED.rows(files=list(files))),
         told,
         icon="lightbulb",
     )
@@ -175,7 +167,6 @@ def proposals(user: User, files: Files) -> Waiting:
 
 def reminders(user: User, files: Files) -> Waiting:
     """Reminders that no machine goes on with."""
-    doubtful = Reminder.objects.for_hands().filter(case_file__in=list(files))
 
     def told(row: Reminder) -> Task:
         assert row.case_file_id is not None  # noqa: S101 - narrows the type
@@ -189,7 +180,7 @@ def reminders(user: User, files: Files) -> Waiting:
 
     return group(
         ngettext_lazy("%(n)s rappel à vérifier", "%(n)s rappels à vérifier", "n"),
-        first_ones(doubtful.only("case_file_id", "kind", "status"), "due_at", "pk"),
+        found(questions.DOUBTFUL.rows(files=list(files))),
         told,
         icon="bell",
         tone="sun",
@@ -200,7 +191,6 @@ def reminders(user: User, files: Files) -> Waiting:
 def rights(user: User, files: Files) -> Waiting:
     """What people ask about their own data, the first to answer on top."""
     people = {row.beneficiary_id: row for row in files.values()}
-    asked = RightsRequest.objects.waiting().filter(beneficiary__in=list(people))
 
     def told(row: RightsRequest) -> Task:
         return about(
@@ -214,7 +204,7 @@ def rights(user: User, files: Files) -> Waiting:
 
     return group(
         ngettext_lazy("%(n)s demande de droits", "%(n)s demandes de droits", "n"),
-        first_ones(asked.only("beneficiary_id", "kind", "due_on"), "due_on", "pk"),
+        found(questions.ASKED_RIGHTS.rows(files=list(people))),
         told,
         icon="shield-lock",
         tone="sun",
@@ -224,8 +214,6 @@ def rights(user: User, files: Files) -> Waiting:
 
 def drafts(user: User, files: Files) -> Waiting:
     """Interviews begun and not recorded."""
-    mine = InterviewDraft.objects.filter(user=user, case_file__in=list(files))
-    fields = ("case_file_id", "appointment_id", "interview_id", "saved_at")
 
     def told(row: InterviewDraft) -> Task:
         return Task(
@@ -237,7 +225,7 @@ def drafts(user: User, files: Files) -> Waiting:
 
     return group(
         ngettext_lazy("%(n)s brouillon d’entretien", "%(n)s brouillons d’entretien", "n"),
-        first_ones(mine.only(*fields), "-saved_at", "-pk"),
+        found(questions.DRAFTS.rows(user=user.pk, files=list(files))),
         told,
         icon="pencil",
         tone="plum",

@@ -14,9 +14,9 @@ from beneficiaries.home_panel import SILENT_DAYS
 from beneficiaries.models import CaseFile, Delegation, Transfer
 from beneficiaries.phones import displayed
 from beneficiaries.waiting import Files, Task, Waiting
+from pilotage import todo_questions as questions
 from pilotage.addresses import files_list
-from pilotage.followed import NAMES
-from pilotage.todo_rows import about, day, first_files, first_ones, group
+from pilotage.todo_rows import about, day, first_files, found, group
 
 
 def without_next_step(user: User, files: Files) -> Waiting:
@@ -74,12 +74,7 @@ def since(row: CaseFile) -> str:
 
 def transfers(user: User, files: Files) -> Waiting:
     """Files that a colleague proposes to me."""
-    proposed = Transfer.objects.filter(
-        receiver=user, case_file__organisation=user.standing.organisation
-    )
-    named = proposed.pending().select_related("case_file__beneficiary", "giver")
-    people = (f"case_file__beneficiary__{name}" for name in NAMES)
-    fields = ("batch", "giver__given_name", "giver__family_name", *people)
+    proposed = questions.PROPOSED_FILES.rows(user=user.pk, here=user.standing.here.pk)
 
     def told(row: Transfer) -> Task:
         return Task(
@@ -91,7 +86,7 @@ def transfers(user: User, files: Files) -> Waiting:
 
     return group(
         ngettext_lazy("%(n)s dossier proposé", "%(n)s dossiers proposés", "n"),
-        first_ones(named.only(*fields), "proposed_at", "pk"),
+        found(proposed),
         told,
         icon="inbox",
         tone="sun",
@@ -104,9 +99,7 @@ def delegations(user: User, files: Files) -> Waiting | None:
     others = [key for key, row in files.items() if row.referent_id != user.pk]
     if not others:
         return None
-    held = Delegation.objects.filter(delegate=user, case_file__in=others).running()
-    named = held.select_related("case_file__referent")
-    people = ("case_file__referent__given_name", "case_file__referent__family_name")
+    held = questions.ENTRUSTED.rows(user=user.pk, files=others, today=timezone.localdate())
 
     def told(row: Delegation) -> Task:
         absent = row.case_file.referent
@@ -120,7 +113,7 @@ def delegations(user: User, files: Files) -> Waiting | None:
 
     return group(
         ngettext_lazy("%(n)s dossier confié", "%(n)s dossiers confiés", "n"),
-        first_ones(named.only("ends_on", *people), "ends_on", "pk"),
+        found(held),
         told,
         icon="hourglass-split",
         more_url=reverse("beneficiaries:transfers"),

@@ -32,11 +32,19 @@ def day(date: datetime.date) -> str:
     return dated(date, pgettext("format de date", "D. j N"))
 
 
+def counted(rows: QuerySet[Any], *order: Any) -> QuerySet[Any]:
+    """The first rows; each also says how many there are in all."""
+    return rows.annotate(all_rows=Window(Count("pk"))).order_by(*order)[:SHOWN]
+
+
+def found(rows: list[Any]) -> Found:
+    """Rows of a counted question, and how many there are in all."""
+    return rows, rows[0].all_rows if rows else 0
+
+
 def first_ones(rows: QuerySet[Any], *order: Any) -> Found:
     """The first rows and how many there are in all, in one query."""
-    counted = rows.annotate(all_rows=Window(Count("pk"))).order_by(*order)[:SHOWN]
-    found = list(counted)
-    return found, found[0].all_rows if found else 0
+    return found(list(counted(rows, *order)))
 
 
 def first_files(files: Sequence[CaseFile]) -> Found:
@@ -46,7 +54,7 @@ def first_files(files: Sequence[CaseFile]) -> Found:
 
 def group(
     title: Promise,
-    found: Found,
+    ones: Found,
     told: Callable[[Any], Task],
     *,
     icon: str,
@@ -54,7 +62,7 @@ def group(
     more_url: str = "",
 ) -> Waiting:
     """One kind of row: `title` counts them all (`ngettext_lazy(…, "n")`), `told` says each one."""
-    rows, total = found
+    rows, total = ones
     return Waiting(
         title=title % {"n": total},
         icon=icon,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Max, Q, QuerySet, TextField, Value, Window
+from django.db.models import Count, DateTimeField, F, Max, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from alliance.repair.page import episode_address
 from alliance.repair.words import next_step
 from beneficiaries.models import CaseFile
 from beneficiaries.panels import Visit
+from beneficiaries.prepared import Given, Prepared, among
 from beneficiaries.thread import Event, Source
 from beneficiaries.waiting import SHOWN, Files, Task, Waiting
 
@@ -61,19 +62,24 @@ def prepared_in_words(visit: Visit) -> str:
     }
 
 
-def asleep(user: User, files: Files) -> Waiting | None:
-    """Episodes in which nothing was noted for two weeks: one query."""
-    rows = (
-        RuptureEpisode.objects.filter(case_file__in=list(files))
+SINCE: Any = Given("since", DateTimeField())
+SLEEPING = Prepared(
+    lambda: (
+        RuptureEpisode.objects.filter(among("case_file"))
         .while_used()
-        .asleep_since(timezone.now() - ASLEEP)
+        .asleep_since(SINCE)
         .annotate(
             moved_at=Coalesce(Max("repairs__done_at"), F("opened_at")),
             all_rows=Window(Count("pk")),
         )
-        .order_by("moved_at", "pk")
+        .order_by("moved_at", "pk")[:SHOWN]
     )
-    found = list(rows[:SHOWN])
+)
+
+
+def asleep(user: User, files: Files) -> Waiting | None:
+    """Episodes in which nothing was noted for two weeks: one query."""
+    found = SLEEPING.rows(files=list(files), since=timezone.now() - ASLEEP)
     total = found[0].all_rows if found else 0
     return Waiting(
         title=ngettext("%(n)s restauration à reprendre", "%(n)s restaurations à reprendre", total)

@@ -6,7 +6,16 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import CharField, Count, F, Q, TextField, Value, Window
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    F,
+    Q,
+    TextField,
+    Value,
+    Window,
+)
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +29,7 @@ from alliance.watching.reading import file_view, signal_view
 from alliance.watching.rule_words import RULE_WORDS
 from beneficiaries.models import CaseFile
 from beneficiaries.panels import Visit
+from beneficiaries.prepared import Given, Prepared, among
 from beneficiaries.thread import Event, Source
 from beneficiaries.waiting import SHOWN, Files, Task, Waiting
 
@@ -67,17 +77,22 @@ def prepared_in_words(visit: Visit) -> str:
     return " ".join(said)
 
 
-def signals_waiting(user: User, files: Files) -> Waiting | None:
-    """Files with signals to check, the strongest on top: one query."""
-    rows = (
-        Signal.objects.filter(case_file__in=list(files))
+USER: Any = Given("user", BigIntegerField())
+WAITING = Prepared(
+    lambda: (
+        Signal.objects.filter(among("case_file"))
         .open()
-        .told_to(user)
+        .told_to(USER)
         .select_related("check_in")
         .annotate(all_rows=Window(Count("pk")))
-        .order_by("strength", "-raised_on", "pk")
+        .order_by("strength", "-raised_on", "pk")[:SHOWN]
     )
-    found = list(rows[:SHOWN])
+)
+
+
+def signals_waiting(user: User, files: Files) -> Waiting | None:
+    """Files with signals to check, the strongest on top: one query."""
+    found = WAITING.rows(user=user.pk, files=list(files))
     total = found[0].all_rows if found else 0
     return Waiting(
         title=ngettext("%(n)s signal à vérifier", "%(n)s signaux à vérifier", total) % {"n": total},

@@ -66,7 +66,8 @@ def edited(step, **changes):
 
 
 def text_of(response):
-    return response.content.decode()
+    """Its markup, blanks as a browser reads them."""
+    return re.sub(r"[ \n]+", " ", response.content.decode())
 
 
 def test_the_page_says_who_decided_when_and_how_late(cast, alice, goal, step):

@@ -159,7 +159,7 @@ def test_partials_for_htmx_carry_them_too(cast, signed_in_as):
 @pytest.mark.django_db
 def test_htmx_runs_no_text_as_code(cast, signed_in_as):
     page = signed_in_as(cast.alice).get("/dossiers/").content.decode()
-    config = json.loads(re.search(r'name="htmx-config" content=\'([^\']+)\'', page)[1])
+    config = json.loads(re.search(r'name="htmx-config"\s+content=\'([^\']+)\'', page)[1])
     assert config["allowEval"] is False
     assert config["includeIndicatorStyles"] is False
     assert config["allowScriptTags"] is False
