@@ -1,8 +1,9 @@
 """The home page of who follows people: the day on the left, what waits on the right.
 
-A counsellor's page costs seventeen queries whatever the caseload: three for the session and the
+A counsellor's page costs eighteen queries whatever the caseload: three for the session and the
 standing, the files, the appointments, the leave, the numbers, then one for each kind of thing to
-do that is not read from the files themselves. A manager's costs three more.
+do that is not read from the files themselves; one more for who holds files of a colleague. A
+manager's costs three more. Most are written once (`beneficiaries.prepared`).
 """
 
 from __future__ import annotations
