@@ -116,8 +116,12 @@ class CheckInQuerySet(AllianceQuerySet):
 
     def trend_readable_by(self, user: User) -> Self:
         """Those whose level, at least, the person lets this user see."""
+        return self.visible_to(user).trend_told_to(user)
+
+    def trend_told_to(self, user: User) -> Self:
+        """The same among files that the user is already known to open."""
         trusted = Q(visibility="trusted_person", trusted_person=user)
-        return self.visible_to(user).filter(~Q(visibility="trusted_person") | trusted)
+        return self.filter(~Q(visibility="trusted_person") | trusted)
 
 
 class SignalQuerySet(AllianceQuerySet):

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from beneficiaries.models import Barrier, Beneficiary, CaseFile, ReadingMode
 from beneficiaries.panels import ASIDE, MAIN, Action, Panel, Visit
 from beneficiaries.phones import displayed
+from beneficiaries.prepared import FILE, Prepared
 from beneficiaries.services.access import Quality
 from beneficiaries.services.consents import agreements_of
 from beneficiaries.thread import thread_page
@@ -23,13 +24,17 @@ from beneficiaries.thread import thread_page
 Fact = Mapping[str, Any]
 
 
+BARRIERS = Prepared(
+    lambda: Barrier.objects.filter(case_file=FILE).order_by(
+        F("resolved_at").desc(nulls_first=True), "review_on", "pk"
+    )[:100]
+)
+
+
 def barriers_panel(visit: Visit) -> dict[str, Any]:
     """Those that still stand, the first to look at again on top; the lifted ones are counted."""
     today = timezone.localdate()
-    rows = Barrier.objects.filter(case_file=visit.case_file).order_by(
-        F("resolved_at").desc(nulls_first=True), "review_on", "pk"
-    )
-    barriers = list(rows[:100])
+    barriers = BARRIERS.rows(file=visit.case_file.pk)
     standing = [barrier for barrier in barriers if barrier.resolved_at is None]
     return {
         "standing": [(barrier, days_late(barrier, today)) for barrier in standing],

@@ -38,6 +38,10 @@ def among(path: str, name: str = "files") -> Lookup[Any]:
     return EqualsAny(F(f"{path}_id"), Given(name, ArrayField(BigIntegerField())))
 
 
+# The key of the one file that a page is about.
+FILE: Any = Given("file", BigIntegerField())
+
+
 class Prepared:
     """One question, asked with new values each time."""
 

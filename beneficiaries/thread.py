@@ -2,8 +2,8 @@
 
 An app registers what it knows in its AppConfig.ready:
 `register(Source("followup.interviews", {"entretiens": _("Entretiens")}, order=10, fetch=…))`.
-`fetch(case_file, kinds, before, limit)` gives at most `limit` events older than `before`
-(None: from now), newest first, in a constant number of queries. The page merges them.
+`fetch(case_file, kinds, before)` gives the events older than `before`, newest first and at least
+`PIECE` of them where there are as many, in a constant number of queries. The page merges them.
 """
 
 from __future__ import annotations
@@ -12,16 +12,25 @@ import datetime
 import heapq
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
+from django.db.models import DateTimeField
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.timezone import is_aware
 
 from beneficiaries.models import CaseFile
+from beneficiaries.prepared import Given
 
 PAGE_SIZE = 12
 # Facts of one transaction may share their instant: they stay on one page.
 SAME_INSTANT = 10
+# What a source owes for one page; where two facts hang from one row, few rows exist in a file.
+PIECE: Final = PAGE_SIZE + SAME_INSTANT
+MOST_ROWS: Final = 200
+# The instant before which facts are wanted.
+BEFORE: Any = Given("before", DateTimeField())
+FROM_NOW: Final = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 Text = str | Promise
 
 
@@ -40,7 +49,7 @@ class Event:
     label: Text = ""
 
 
-Fetch = Callable[[CaseFile, frozenset[str], datetime.datetime | None, int], Iterable[Event]]
+Fetch = Callable[[CaseFile, frozenset[str], datetime.datetime], Iterable[Event]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +106,12 @@ def thread_page(case_file: CaseFile, *, kind: str = "", before: str = "") -> Thr
     chosen = kind if kind in filters else ""
     wanted = frozenset({chosen} if chosen else filters)
     since = _instant(before)
-    limit = PAGE_SIZE + SAME_INSTANT
     streams = [
-        source.fetch(case_file, wanted & source.kinds.keys(), since, limit)
+        source.fetch(case_file, wanted & source.kinds.keys(), since)
         for source in sources
         if wanted & source.kinds.keys()
     ]
-    merged = heapq.nlargest(limit, _chain(streams), key=lambda event: (event.at, event.key))
+    merged = heapq.nlargest(PIECE, _chain(streams), key=lambda event: (event.at, event.key))
     shown = merged[:PAGE_SIZE]
     rest = merged[PAGE_SIZE:]
     while rest and rest[0].at == shown[-1].at:
@@ -117,10 +125,10 @@ def _chain(streams: Iterable[Iterable[Event]]) -> Iterable[Event]:
         yield from stream
 
 
-def _instant(text: str) -> datetime.datetime | None:
+def _instant(text: str) -> datetime.datetime:
     """An instant written by a link of ours; anything else starts from now."""
     try:
         instant = parse_datetime(text[:40].replace(" ", "+"))
     except ValueError:
-        return None
-    return instant if instant is not None and is_aware(instant) else None
+        return FROM_NOW
+    return instant if instant is not None and is_aware(instant) else FROM_NOW

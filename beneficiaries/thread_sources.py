@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +23,10 @@ from beneficiaries.models import (
     Merge,
     NoticeDelivery,
 )
+from beneficiaries.prepared import FILE, Given, Prepared
+from beneficiaries.querysets import EqualsAny
 from beneficiaries.services.consents import ONLY_HANDED_OVER
-from beneficiaries.thread import Event, Source
+from beneficiaries.thread import BEFORE, MOST_ROWS, PIECE, Event, Source
 
 PATH_DEEDS = ("case_file.opened", "case_file.closed", "case_file.reopened", "case_file.changed")
 MERGE_DEEDS = ("beneficiary.merged", "beneficiary.merge_undone")
@@ -36,13 +40,7 @@ KIND_OF_DEED = {
     **dict.fromkeys(SHEET_DEEDS, "fiche"),
     **dict.fromkeys(ACCESS_DEEDS, "acces"),
 }
-Before = datetime.datetime | None
-# Two facts may hang from one row: few rows of these kinds exist for one person.
-MOST_ROWS = 200
-
-
-def _until(column: str, before: Before) -> Q:
-    return Q(**{f"{column}__lt": before}) if before else Q()
+PERSON: Any = Given("person", BigIntegerField())
 
 
 def field_labels(names: Iterable[str]) -> str:
@@ -55,24 +53,37 @@ def field_labels(names: Iterable[str]) -> str:
     return ", ".join(labels[name] for name in names if name in labels)
 
 
-def _deeds(
-    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
-) -> Iterable[Event]:
-    """Deeds that leave no row of their own, told by the journal."""
-    deeds = [deed for deed, kind in KIND_OF_DEED.items() if kind in kinds]
-    sheets = case_file.beneficiary.sheet_ids()
+def _entries() -> QuerySet[JournalEntry]:
     # A merge leaves a line on both sheets: that of the sheet kept is enough.
     kept = Merge.objects.filter(pk=OuterRef("subject_id"), kept=OuterRef("beneficiary_id"))
-    told_once = Q(beneficiary_id=case_file.beneficiary_id) | ~Q(deed__in=MERGE_DEEDS) | Exists(kept)
+    told_once = Q(beneficiary_id=PERSON) | ~Q(deed__in=MERGE_DEEDS) | Exists(kept)
     about_person = Q(told_once, deed__in=SHEET_DEEDS)
-    about_file = Q(subject_kind="casefile", subject_id=case_file.pk)
-    entries = (
+    about_file = Q(subject_kind="casefile", subject_id=FILE)
+    return (
         JournalEntry.objects.filter(
-            about_person | about_file, beneficiary_id__in=sheets, deed__in=deeds
+            about_person | about_file,
+            EqualsAny(F("beneficiary_id"), Given("sheets", ArrayField(BigIntegerField()))),
+            EqualsAny(F("deed"), Given("deeds", ArrayField(CharField()))),
+            at__lt=BEFORE,
         )
-        .filter(_until("at", before))
         .select_related("actor")
-        .order_by("-at", "-pk")[:limit]
+        .order_by("-at", "-pk")[:PIECE]
+    )
+
+
+ENTRIES = Prepared(_entries)
+
+
+def _deeds(
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
+) -> Iterable[Event]:
+    """Deeds that leave no row of their own, told by the journal."""
+    entries = ENTRIES.rows(
+        file=case_file.pk,
+        person=case_file.beneficiary_id,
+        sheets=case_file.beneficiary.sheet_ids(),
+        deeds=[deed for deed, kind in KIND_OF_DEED.items() if kind in kinds],
+        before=before,
     )
     for entry in entries:
         yield Event(
@@ -94,15 +105,19 @@ def journal_sentence(entry: JournalEntry) -> str:
     return f"{entry.actor or _('Jalons')} {deed}"
 
 
-def _assignments(
-    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
-) -> Iterable[Event]:
-    rows = (
-        Assignment.objects.filter(_until("starts_at", before), case_file=case_file)
+ASSIGNMENTS = Prepared(
+    lambda: (
+        Assignment.objects.filter(case_file=FILE, starts_at__lt=BEFORE)
         .select_related("referent", "team", "assigned_by")
-        .order_by("-starts_at", "-pk")[:limit]
+        .order_by("-starts_at", "-pk")[:PIECE]
     )
-    for row in rows:
+)
+
+
+def _assignments(
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
+) -> Iterable[Event]:
+    for row in ASSIGNMENTS.rows(file=case_file.pk, before=before):
         whom = row.referent or row.team
         yield Event(
             at=row.starts_at,
@@ -118,18 +133,21 @@ def _assignments(
         )
 
 
-def _barriers(
-    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
-) -> Iterable[Event]:
-    older = Q(created_at__lt=before) | Q(resolved_at__lt=before) if before else Q()
-    rows = (
-        Barrier.objects.filter(older, case_file=case_file)
+BARRIERS = Prepared(
+    lambda: (
+        Barrier.objects.filter(Q(created_at__lt=BEFORE) | Q(resolved_at__lt=BEFORE), case_file=FILE)
         .select_related("created_by", "resolved_by")
         .order_by("-created_at", "-pk")[:MOST_ROWS]
     )
-    for row in rows:
+)
+
+
+def _barriers(
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
+) -> Iterable[Event]:
+    for row in BARRIERS.rows(file=case_file.pk, before=before):
         kind = row.get_kind_display()
-        if before is None or row.created_at < before:
+        if row.created_at < before:
             yield Event(
                 at=row.created_at,
                 kind="freins",
@@ -138,7 +156,7 @@ def _barriers(
                 text=row.description,
                 detail=_("par %(who)s") % {"who": row.created_by},
             )
-        if row.resolved_at and (before is None or row.resolved_at < before):
+        if row.resolved_at and row.resolved_at < before:
             yield Event(
                 at=row.resolved_at,
                 kind="freins",
@@ -148,15 +166,19 @@ def _barriers(
             )
 
 
-def _consents(
-    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
-) -> Iterable[Event]:
-    rows = (
-        Consent.objects.filter(beneficiary_id=case_file.beneficiary_id)
+CONSENTS = Prepared(
+    lambda: (
+        Consent.objects.filter(beneficiary=PERSON)
         .select_related("given_by", "withdrawn_by", "notice")
         .order_by("-given_at", "-pk")[:MOST_ROWS]
     )
-    for row in rows:
+)
+
+
+def _consents(
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
+) -> Iterable[Event]:
+    for row in CONSENTS.rows(person=case_file.beneficiary_id):
         label = capfirst(row.get_purpose_display())
         moments: list[tuple[datetime.datetime, str, object, str]] = [
             (row.given_at, _("Accord donné"), row.given_by, "given")
@@ -165,7 +187,7 @@ def _consents(
             who_withdrew = row.withdrawn_by or _("la personne")
             moments.append((row.withdrawn_at, _("Accord retiré"), who_withdrew, "withdrawn"))
         for at, title, who, what in moments:
-            if before is None or at < before:
+            if at < before:
                 yield Event(
                     at=at,
                     kind="accords",
@@ -177,19 +199,21 @@ def _consents(
                 )
 
 
-def _deliveries(
-    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
-) -> Iterable[Event]:
-    rows = (
+DELIVERIES = Prepared(
+    lambda: (
         NoticeDelivery.objects.filter(
-            _until("given_at", before),
-            beneficiary_id=case_file.beneficiary_id,
-            notice__purpose=ONLY_HANDED_OVER,
+            given_at__lt=BEFORE, beneficiary=PERSON, notice__purpose=ONLY_HANDED_OVER
         )
         .select_related("given_by", "notice")
-        .order_by("-given_at", "-pk")[:limit]
+        .order_by("-given_at", "-pk")[:PIECE]
     )
-    for row in rows:
+)
+
+
+def _deliveries(
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
+) -> Iterable[Event]:
+    for row in DELIVERIES.rows(person=case_file.beneficiary_id, before=before):
         yield Event(
             at=row.given_at,
             kind="accords",

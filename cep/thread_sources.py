@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import CaseFile
-from beneficiaries.thread import Event
+from beneficiaries.prepared import FILE, Prepared
+from beneficiaries.thread import BEFORE, PIECE, Event
 from cep.models import LevelChange, LiaisonSheet, SynthesisDocument, SynthesisStage
 
 LEVEL, SYNTHESIS, LIAISON = "cep.level", "cep.synthesis", "cep.liaison"
@@ -23,22 +24,26 @@ NO_WORDS = Value("", output_field=CharField())
 
 
 def cep_facts(
-    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime | None, limit: int
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterator[Event]:
     """What happened in the CEP, newest first."""
-    tables = [
+    for row in FACTS.rows(file=case_file.pk, before=before):
+        yield TELL[row.fact](case_file, row)
+
+
+def _facts() -> QuerySet[Any]:
+    """A sheet that was not sent has no instant: it is before none."""
+    tables = (
         _shaped(LevelChange, LEVEL, "changed_at", "changed_by", F("before"), F("after"), "reason"),
         _shaped(SynthesisDocument, SYNTHESIS, "made_at", "made_by", F("number"), words="stage"),
-        _shaped(
-            LiaisonSheet, LIAISON, "sent_at", "sent_by", words="operator", more="purpose"
-        ).filter(sent_at__isnull=False),
-    ]
-    tables = [rows.filter(case_file=case_file) for rows in tables]
-    if before is not None:
-        tables = [rows.filter(at__lt=before) for rows in tables]
-    levels, *others = (rows.values_list(*COLUMNS, named=True) for rows in tables)
-    for row in levels.union(*others, all=True).order_by("-at", "-fact", "-pk")[:limit]:
-        yield TELL[row.fact](case_file, row)
+        _shaped(LiaisonSheet, LIAISON, "sent_at", "sent_by", words="operator", more="purpose"),
+    )
+    here = [rows.filter(case_file=FILE, at__lt=BEFORE) for rows in tables]
+    levels, *others = (rows.values_list(*COLUMNS, named=True) for rows in here)
+    return levels.union(*others, all=True).order_by("-at", "-fact", "-pk")[:PIECE]
+
+
+FACTS: Final = Prepared(_facts)
 
 
 def _shaped(

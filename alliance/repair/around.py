@@ -19,8 +19,8 @@ from alliance.repair.page import episode_address
 from alliance.repair.words import next_step
 from beneficiaries.models import CaseFile
 from beneficiaries.panels import Visit
-from beneficiaries.prepared import Given, Prepared, among
-from beneficiaries.thread import Event, Source
+from beneficiaries.prepared import FILE, Given, Prepared, among
+from beneficiaries.thread import BEFORE, PIECE, Event, Source
 from beneficiaries.waiting import SHOWN, Files, Task, Waiting
 
 ASLEEP = datetime.timedelta(days=14)
@@ -106,11 +106,9 @@ def _task(row: Any, case_file: CaseFile) -> Task:
     )
 
 
-def _facts(
-    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime | None, limit: int
-) -> Iterable[Event]:
+def _told() -> QuerySet[Any, Any]:
     """Opened, step by step, ended: one query. Notes stay on the page of the episode."""
-    here = {"case_file": case_file, "case_file__alliance__objected_at__isnull": True}
+    here = {"case_file": FILE, "case_file__alliance__objected_at__isnull": True}
     there = {f"episode__{name}": value for name, value in here.items()}
     episodes = RuptureEpisode.objects.filter(**here)
     opened = _rows(episodes, "opened_at", OPENED, Value("", output_field=TextField()), "pk")
@@ -123,12 +121,18 @@ def _facts(
     )
     steps = Repair.objects.filter(**there)
     done = _rows(steps, "done_at", DONE, Cast("kind", TextField()), "episode_id")
-    rows = [
-        part.filter(at__lt=before) if before is not None else part for part in (opened, ended, done)
-    ]
     names = ("at", "what", "said", "pk", "of")
-    told = [part.values_list(*names) for part in rows]
-    for at, what, said, pk, of in told[0].union(*told[1:], all=True).order_by("-at")[:limit]:
+    told = [part.filter(at__lt=BEFORE).values_list(*names) for part in (opened, ended, done)]
+    return told[0].union(*told[1:], all=True).order_by("-at")[:PIECE]
+
+
+TOLD = Prepared(_told)
+
+
+def _facts(
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
+) -> Iterable[Event]:
+    for at, what, said, pk, of in TOLD.rows(file=case_file.pk, before=before):
         yield Event(
             at=at,
             kind="repair",

@@ -12,6 +12,7 @@ from django.db.models import (
     Count,
     F,
     Q,
+    QuerySet,
     TextField,
     Value,
     Window,
@@ -29,8 +30,8 @@ from alliance.watching.reading import file_view, signal_view
 from alliance.watching.rule_words import RULE_WORDS
 from beneficiaries.models import CaseFile
 from beneficiaries.panels import Visit
-from beneficiaries.prepared import Given, Prepared, among
-from beneficiaries.thread import Event, Source
+from beneficiaries.prepared import FILE, Given, Prepared, among
+from beneficiaries.thread import BEFORE, PIECE, Event, Source
 from beneficiaries.waiting import SHOWN, Files, Task, Waiting
 
 IN_PANEL = 2
@@ -117,18 +118,15 @@ def _task(row: Signal, case_file: CaseFile, user: User) -> Task:
 CHECK_IN, VERDICT = "check_in", "verdict"
 
 
-def _facts(
-    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime | None, limit: int
-) -> Iterable[Event]:
+def _told() -> QuerySet[Any, Any]:
     """Check-ins answered and verdicts given, in one query; nothing that one person alone reads."""
-    used = Q(case_file=case_file, case_file__alliance__objected_at__isnull=True)
+    used = Q(case_file=FILE, case_file__alliance__objected_at__isnull=True)
     answered = CheckIn.objects.filter(used, answered_at__isnull=False)
     answered = answered.exclude(visibility=Visibility.TRUSTED_PERSON)
     judged = Signal.objects.filter(used, reserved_to__isnull=True).exclude(verdict="")
     first = answered.annotate(at=F("answered_at"), what=_text(CHECK_IN), day=F("session_on"))
     second = judged.annotate(at=F("verdict_at"), what=_text(VERDICT), day=F("raised_on"))
-    if before is not None:
-        first, second = first.filter(at__lt=before), second.filter(at__lt=before)
+    first, second = first.filter(at__lt=BEFORE), second.filter(at__lt=BEFORE)
     told = first.annotate(one=Cast("source", TextField()), two=_text(""), three=_text(""))
     names = ("at", "what", "pk", "day", "one", "two", "three")
     asked = second.annotate(
@@ -139,7 +137,17 @@ def _facts(
     rows = told.values_list(*names, "visibility").union(
         asked.values_list(*names, Cast("check_in__visibility", CharField())), all=True
     )
-    for at, what, pk, day, one, two, three, visibility in rows.order_by("-at")[:limit]:
+    return rows.order_by("-at")[:PIECE]
+
+
+TOLD = Prepared(_told)
+
+
+def _facts(
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
+) -> Iterable[Event]:
+    rows = TOLD.rows(file=case_file.pk, before=before)
+    for at, what, pk, day, one, two, three, visibility in rows:
         key = f"{what}-{pk:020d}"
         if what == CHECK_IN:
             yield _answered(at, key, day, one)

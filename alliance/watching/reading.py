@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import BigIntegerField, DateField, DateTimeField, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -19,8 +19,12 @@ from alliance.signals import Family, Finding, Level, Strength, level_of
 from alliance.watching import words
 from alliance.watching.rows import day_of
 from beneficiaries.models import CaseFile
+from beneficiaries.prepared import FILE, Given, Prepared
 from followup.models import Appointment
 
+USER: Any = Given("user", BigIntegerField())
+TODAY: Any = Given("today", DateField())
+NOW: Any = Given("now", DateTimeField())
 MOST_FILLINGS = 24
 MOST_MEETINGS = 40
 MOST_SIGNALS = 20
@@ -102,7 +106,8 @@ class FileView:
 
 def file_view(user: User, case_file: CaseFile) -> FileView:
     """Whoever asks has opened the file; answers follow the choice of the person."""
-    objected_at, level, told, held = _head(user, case_file)
+    head = HEAD.rows(user=user.pk, file=case_file.pk, today=timezone.localdate())
+    objected_at, level, told, held = head[0]
     if objected_at is not None:
         return FileView(True, Level.NOT_ENOUGH)
     signals = tuple(signal_views((_signal(row) for row in told), user))
@@ -115,22 +120,35 @@ def file_view(user: User, case_file: CaseFile) -> FileView:
     )
 
 
-def _head(user: User, case_file: CaseFile) -> tuple[Any, ...]:
+def _head() -> QuerySet[CaseFile, Any]:
     """Objection, level, open signals and past meetings in one query."""
     signals = Signal.objects.open().filter(case_file=OuterRef("pk"))
-    signals = signals.filter(Q(reserved_to__isnull=True) | Q(reserved_to=user))
+    signals = signals.filter(Q(reserved_to__isnull=True) | Q(reserved_to=USER))
     told = signals.order_by("strength", "-raised_on", "pk").values(told=JSONObject(**TOLD))
     past = Appointment.objects.filter(case_file=OuterRef("pk")).exclude(outcome="")
-    past = past.annotate(day=day_of("starts_at")).filter(day__lte=timezone.localdate())
+    past = past.annotate(day=day_of("starts_at")).filter(day__lte=TODAY)
     held = past.order_by("-starts_at", "-pk").values(
         told=JSONObject(on="day", outcome="outcome", minutes="minutes_late", late_by="late_by")
     )
-    rows = CaseFile.objects.filter(pk=case_file.pk).annotate(
+    rows = CaseFile.objects.filter(pk=FILE).annotate(
         told=ArraySubquery(told[:MOST_SIGNALS]), held=ArraySubquery(held[:MOST_MEETINGS])
     )
-    return rows.values_list("alliance__objected_at", "alliance__level", "told", "held").get()
+    return rows.values_list("alliance__objected_at", "alliance__level", "told", "held")
 
 
+HEAD = Prepared(_head)
+FILLINGS = Prepared(
+    lambda: (
+        CheckIn.objects.filter(
+            Q(answered_at__isnull=False) | Q(closes_at__lt=NOW),
+            case_file=FILE,
+            cancelled_at__isnull=True,
+        )
+        .trend_told_to(USER)
+        .select_related("score", "instrument_version")
+        .order_by("-session_on", "-pk")[:MOST_FILLINGS]
+    )
+)
 TOLD = {
     "pk": "pk",
     "version": "version",
@@ -207,13 +225,8 @@ def level_told(signals: Iterable[tuple[str, str]]) -> Level:
 
 def _fillings(user: User, case_file: CaseFile) -> Iterable[FillingView]:
     """Answered ones, and those closed in silence; oldest first."""
-    rows = CheckIn.objects.trend_readable_by(user).filter(
-        Q(answered_at__isnull=False) | Q(closes_at__lt=timezone.now()),
-        case_file=case_file,
-        cancelled_at__isnull=True,
-    )
-    rows = rows.select_related("score", "instrument_version").order_by("-session_on", "-pk")
-    return [_filling(row, user) for row in reversed(rows[:MOST_FILLINGS])]
+    rows = FILLINGS.rows(user=user.pk, file=case_file.pk, now=timezone.now())
+    return [_filling(row, user) for row in reversed(rows)]
 
 
 def _filling(row: CheckIn, user: User) -> FillingView:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from beneficiaries.names import digits, folded, sort_name
+from beneficiaries.prepared import Prepared, among
 from beneficiaries.querysets import BeneficiaryQuerySet, DistinctPairQuerySet, MergeQuerySet
 from beneficiaries.rome import label_of
 
@@ -171,8 +172,7 @@ class Beneficiary(models.Model):
         """This sheet and all merged into it: the journal keeps the id that a line was about."""
         found, level = [self.pk], [self.pk]
         while level:
-            merged = Beneficiary._base_manager.filter(merged_into__in=level).exclude(pk__in=found)
-            level = list(merged.order_by("pk").values_list("pk", flat=True))
+            level = [pk for pk in MERGED.rows(sheets=level) if pk not in found]
             found += level
         return found
 
@@ -258,3 +258,12 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.absorbed_id} → {self.kept_id}"
+
+
+MERGED = Prepared(
+    lambda: (
+        Beneficiary._base_manager.filter(among("merged_into", "sheets"))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+)

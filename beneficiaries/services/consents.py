@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import BigIntegerField, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from beneficiaries.models import (
     NoticeDelivery,
     PrivacyNotice,
 )
+from beneficiaries.prepared import Given, Prepared
 from beneficiaries.refusals import Refused
 
 # Handed over, not agreed to: the person is informed whatever they answer.
@@ -80,19 +82,14 @@ class Agreement:
 
 def agreements_of(beneficiary: Beneficiary) -> list[Agreement]:
     """Every purpose with its latest wording and what the person answered; three queries."""
-    latest = {
-        notice.purpose: notice
-        for notice in PrivacyNotice.objects.filter(
-            organisation=beneficiary.organisation_id
-        ).latest()
-    }
+    notices = NOTICES.rows(organisation=beneficiary.organisation_id)
+    latest = {notice.purpose: notice for notice in notices}
     deliveries: dict[str, NoticeDelivery] = {}
-    for delivery in _newest(NoticeDelivery.objects.filter(beneficiary=beneficiary)):
+    for delivery in DELIVERIES.rows(person=beneficiary.pk):
         deliveries.setdefault(delivery.notice.purpose, delivery)
     given: dict[str, Consent] = {}
     withdrawn: dict[str, Consent] = {}
-    consents = Consent.objects.filter(beneficiary=beneficiary).select_related("withdrawn_by")
-    for consent in _newest(consents):
+    for consent in CONSENTS.rows(person=beneficiary.pk):
         (withdrawn if consent.withdrawn_at else given).setdefault(consent.purpose, consent)
     return [
         Agreement(
@@ -110,6 +107,15 @@ def agreements_of(beneficiary: Beneficiary) -> list[Agreement]:
 def _newest[Row: (NoticeDelivery, Consent)](rows: QuerySet[Row]) -> QuerySet[Row]:
     """Newest first, with the wording and who recorded it."""
     return rows.select_related("notice", "given_by").order_by("-given_at", "-pk")
+
+
+PERSON: Any = Given("person", BigIntegerField())
+ORGANISATION: Any = Given("organisation", BigIntegerField())
+NOTICES = Prepared(lambda: PrivacyNotice.objects.filter(organisation=ORGANISATION).latest())
+DELIVERIES = Prepared(lambda: _newest(NoticeDelivery.objects.filter(beneficiary=PERSON)))
+CONSENTS = Prepared(
+    lambda: _newest(Consent.objects.filter(beneficiary=PERSON).select_related("withdrawn_by"))
+)
 
 
 @transaction.atomic

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from beneficiaries.models import CaseFile
+from beneficiaries.prepared import FILE, Prepared
 from beneficiaries.refusals import Refused, StaleVersion
 from cep.levels import (
     Ending,
@@ -91,25 +92,39 @@ class PathState:
         )
 
 
-def state_of(case_file: CaseFile) -> PathState:
-    """The state of one file in three queries: its periods, its request, and all the rest."""
+def _standing() -> QuerySet[CaseFile]:
     agreements = LevelAgreement.objects.filter(case_file=OuterRef("pk"), period__isnull=True)
     projects = CareerProject.objects.filter(case_file=OuterRef("pk")).decided().with_plan()
     documents = SynthesisDocument.objects.filter(case_file=OuterRef("pk")).latest_first()
     said = documents.values(said=JSONObject(number="number", stage="stage"))
-    rows = CaseFile.objects.filter(pk=case_file.pk).select_related("cep_path")
-    found = rows.annotate(
+    rows = CaseFile.objects.filter(pk=FILE).select_related("cep_path").only("cep_path")
+    return rows.annotate(
         agreed=ArraySubquery(agreements.values("number")),
         project_has_plan=Subquery(projects.values("has_plan")[:1]),
         synthesis=Subquery(said[:1]),
-    ).get()
+    )
+
+
+STANDING = Prepared(_standing)
+PERIODS = Prepared(lambda: LevelPeriod.objects.filter(case_file=FILE).order_by("starts_on", "pk"))
+LAST_REQUEST = Prepared(
+    lambda: (
+        Request.objects.filter(case_file=FILE)
+        .select_related("recorded_by")
+        .order_by("-recorded_at", "-pk")[:1]
+    )
+)
+
+
+def state_of(case_file: CaseFile) -> PathState:
+    """The state of one file in three queries: its periods, its request, and all the rest."""
+    (found,) = STANDING.rows(file=case_file.pk)
+    requests = LAST_REQUEST.rows(file=case_file.pk)
     path = getattr(found, "cep_path", None)
-    requests = Request.objects.filter(case_file=case_file).select_related("recorded_by")
-    periods = LevelPeriod.objects.filter(case_file=case_file)
     return PathState(
         path=path or CepPath(case_file=case_file, scheme=scheme_of(case_file.organisation)),
-        periods=tuple(periods.order_by("starts_on", "pk")),
-        request=requests.order_by("-recorded_at", "-pk").first(),
+        periods=tuple(PERIODS.rows(file=case_file.pk)),
+        request=requests[0] if requests else None,
         agreed_towards=frozenset(found.agreed),
         has_project=found.project_has_plan is not None,
         has_plan=bool(found.project_has_plan),

@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from beneficiaries.models import CaseFile
 from beneficiaries.panels import Action, Panel, Visit
-from beneficiaries.thread import Event, Source
+from beneficiaries.prepared import FILE, Given, Prepared
+from beneficiaries.thread import BEFORE, PIECE, Event, Source
 from followup.agenda.moments import moment_in_words
 from followup.models import Appointment, Outcome
 
@@ -29,31 +30,53 @@ SHOWN = 4
 KIND = "rendez-vous"
 
 
+NOW: Any = Given("now", DateTimeField())
+COMING = Prepared(
+    lambda: (
+        Appointment.objects.filter(case_file=FILE)
+        .upcoming(NOW)
+        .select_related("counsellor")
+        .order_by("starts_at", "pk")[: SHOWN + 1]
+    )
+)
+PAST = Prepared(
+    lambda: (
+        Appointment.objects.filter(Q(starts_at__lt=NOW) | ~Q(outcome=""), case_file=FILE)
+        .select_related("counsellor")
+        .order_by("-starts_at", "-pk")[:SHOWN]
+    )
+)
+EVENTS = Prepared(
+    lambda: (
+        Appointment.objects.filter(
+            Q(created_at__lt=BEFORE) | Q(outcome_at__lt=BEFORE), case_file=FILE
+        )
+        .select_related("counsellor", "created_by", "outcome_by")
+        .order_by("-created_at", "-pk")[: PIECE * 4]
+    )
+)
+
+
 def appointments_panel(visit: Visit) -> dict[str, Any]:
     """What comes, what still waits for an outcome, the last ones."""
     now = timezone.now()
-    rows = Appointment.objects.filter(case_file=visit.case_file).select_related("counsellor")
-    coming = list(rows.upcoming(now).order_by("starts_at", "pk")[: SHOWN + 1])
-    past = rows.filter(Q(starts_at__lt=now) | ~Q(outcome=""))
+    coming = COMING.rows(file=visit.case_file.pk, now=now)
     return {
         "next": coming[0] if coming else None,
         "coming": coming[1:],
-        "past": list(past.order_by("-starts_at", "-pk")[:SHOWN]),
+        "past": PAST.rows(file=visit.case_file.pk, now=now),
         "book_url": visit.address("followup:book") if visit.may_write_now else "",
     }
 
 
 def _events(
-    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime | None, limit: int
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterable[Event]:
     """Booked, and what became of it: each fact at its own moment."""
-    older = Q(created_at__lt=before) | Q(outcome_at__lt=before) if before else Q()
-    rows = Appointment.objects.filter(older, case_file=case_file)
-    rows = rows.select_related("counsellor", "created_by", "outcome_by")
-    for row in rows.order_by("-created_at", "-pk")[: limit * 4]:
-        if before is None or row.created_at < before:
+    for row in EVENTS.rows(file=case_file.pk, before=before):
+        if row.created_at < before:
             yield _booked(row)
-        if row.outcome_at and (before is None or row.outcome_at < before):
+        if row.outcome_at and row.outcome_at < before:
             yield _said(row)
 
 

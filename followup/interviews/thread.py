@@ -5,28 +5,33 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beneficiaries.models import CaseFile
-from beneficiaries.thread import Event, Source
+from beneficiaries.prepared import FILE, Prepared
+from beneficiaries.thread import BEFORE, PIECE, Event, Source
 from followup.models import Interview
 
 EXCERPT = 320
 
 
+INTERVIEWS = Prepared(
+    lambda: (
+        Interview.objects.filter(case_file=FILE, held_at__lt=BEFORE)
+        .select_related("counsellor")
+        .defer("private_notes")
+        .order_by("-held_at", "-pk")[:PIECE]
+    )
+)
+
+
 def _interviews(
-    case_file: CaseFile,
-    kinds: frozenset[str],
-    before: datetime.datetime | None,
-    limit: int,
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterable[Event]:
-    older = Q(held_at__lt=before) if before else Q()
-    rows = Interview.objects.filter(older, case_file=case_file).select_related("counsellor")
-    for row in rows.defer("private_notes").order_by("-held_at", "-pk")[:limit]:
+    for row in INTERVIEWS.rows(file=case_file.pk, before=before):
         yield Event(
             at=row.held_at,
             kind="entretiens",

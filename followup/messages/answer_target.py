@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation
 from beneficiaries.models import CaseFile
+from beneficiaries.prepared import FILE, Prepared
 from followup.agenda.closed_days import is_public_holiday
 from followup.models import Message
 from followup.reminders.settings import ReminderSettings
@@ -52,15 +53,19 @@ def due_day(sent_at: datetime.datetime, organisation: Organisation) -> datetime.
     return day
 
 
-def waiting_of(case_file: CaseFile) -> Waiting | None:
-    """Since when the person waits: their first message after our last one; one query."""
-    moments = list(
-        Message.objects.filter(case_file=case_file)
+TURNS = Prepared(
+    lambda: (
+        Message.objects.filter(case_file=FILE)
         .order_by("-sent_at", "-pk")
         .values_list("from_person", "sent_at")[:50]
     )
+)
+
+
+def waiting_of(case_file: CaseFile) -> Waiting | None:
+    """Since when the person waits: their first message after our last one; one query."""
     since = None
-    for from_person, sent_at in moments:
+    for from_person, sent_at in TURNS.rows(file=case_file.pk):
         if not from_person:
             break
         since = sent_at

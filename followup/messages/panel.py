@@ -7,17 +7,25 @@ from typing import Any
 from django.db.models import DateTimeField, ExpressionWrapper, Max, OuterRef, Subquery
 
 from beneficiaries.panels import Visit
+from beneficiaries.prepared import FILE, Prepared
 from followup.messages.answer_target import target_words, waiting_of
 from followup.messages.talk import turns
 from followup.models import Message
 
 SHOWN = 3
+NEWEST = Prepared(
+    lambda: (
+        Message.objects.filter(case_file=FILE)
+        .select_related("author")
+        .prefetch_related("attachments")
+        .order_by("-sent_at", "-pk")[:SHOWN]
+    )
+)
 
 
 def messages_panel(visit: Visit) -> dict[str, Any]:
     """Three queries: the last messages, their files, who waits."""
-    newest = Message.objects.filter(case_file=visit.case_file).select_related("author")
-    rows = list(newest.prefetch_related("attachments").order_by("-sent_at", "-pk")[:SHOWN])
+    rows = NEWEST.rows(file=visit.case_file.pk)
     return {
         "turns": turns(reversed(rows), visit.case_file, for_person=False),
         "waiting": waiting_of(visit.case_file),

@@ -5,28 +5,36 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from beneficiaries.models import CaseFile
-from beneficiaries.thread import Event, Source
+from beneficiaries.prepared import FILE, Prepared
+from beneficiaries.thread import BEFORE, PIECE, Event, Source
 from followup.models import Message
 
 KIND = "messages"
 EXCERPT = 200
 
 
+MESSAGES = Prepared(
+    lambda: (
+        Message.objects.filter(case_file=FILE, sent_at__lt=BEFORE)
+        .select_related("author")
+        .annotate(joined=Count("attachments"))
+        .order_by("-sent_at", "-pk")[:PIECE]
+    )
+)
+
+
 def _messages(
-    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime | None, limit: int
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterator[Event]:
-    rows = Message.objects.filter(case_file=case_file)
-    if before:
-        rows = rows.filter(sent_at__lt=before)
-    rows = rows.select_related("author").prefetch_related("attachments")
-    for row in rows.order_by("-sent_at", "-pk")[:limit]:
-        count = len(row.attachments.all())
+    for row in MESSAGES.rows(file=case_file.pk, before=before):
+        count = row.joined
         joined = ngettext("%(count)s fichier joint", "%(count)s fichiers joints", count)
         yield Event(
             at=row.sent_at,

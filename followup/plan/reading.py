@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import CaseFile
+from beneficiaries.prepared import FILE, Prepared
 from followup.models import (
     Goal,
     GoalStatus,
@@ -181,12 +182,19 @@ class PlanView:
         return min(self.live_steps, key=lambda step: step.due_on or datetime.date.max, default=None)
 
 
+GOALS = Prepared(lambda: Goal.objects.filter(case_file=FILE).order_by("position", "pk"))
+STEPS = Prepared(lambda: Step.objects.filter(case_file=FILE).order_by("position", "pk"))
+PROPOSALS = Prepared(
+    lambda: StepProposal.objects.filter(case_file=FILE).waiting().order_by("proposed_at", "pk")
+)
+
+
 def plan_of(case_file: CaseFile, *, for_person: bool = False) -> PlanView:
     """Goals and steps in order, in two queries; `for_person` says "moi" instead of the name."""
     voices, today = voices_of(case_file, for_person=for_person), timezone.localdate()
-    goals = list(Goal.objects.filter(case_file=case_file).order_by("position", "pk"))
+    goals = GOALS.rows(file=case_file.pk)
     steps: dict[int, list[StepView]] = defaultdict(list)
-    for step in Step.objects.filter(case_file=case_file).order_by("position", "pk"):
+    for step in STEPS.rows(file=case_file.pk):
         step.case_file = case_file
         steps[step.goal_id].append(view_of(step, voices, today))
     return PlanView(tuple(_goal_view(goal, steps[goal.pk]) for goal in goals))
@@ -214,8 +222,7 @@ def _goal_view(goal: Goal, steps: list[StepView]) -> GoalView:
 
 def proposals_of(case_file: CaseFile) -> list[StepProposal]:
     """What the person would like in the plan and nobody settled yet, oldest first; one query."""
-    rows = StepProposal.objects.filter(case_file=case_file).waiting()
-    return list(rows.order_by("proposed_at", "pk"))
+    return PROPOSALS.rows(file=case_file.pk)
 
 
 def set_aside_of(case_file: CaseFile) -> list[StepProposal]:

@@ -10,29 +10,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beneficiaries.models import CaseFile
-from beneficiaries.thread import Event, Source
+from beneficiaries.prepared import FILE, Prepared
+from beneficiaries.thread import BEFORE, MOST_ROWS, PIECE, Event, Source
 from followup.models import Goal, GoalStatus, ProposalAnswer, StepChange, StepProposal, StepStatus
 from followup.plan.history import author_of, sentences_of
 
 KIND = "plan"
-Before = datetime.datetime | None
-# Two facts hang from one goal and from one proposal; a file has few of both.
-MOST_ROWS = 200
-
-
-def _older(column: str, before: Before) -> Q:
-    return Q(**{f"{column}__lt": before}) if before else Q()
-
-
-def _changes(
-    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
-) -> Iterator[Event]:
-    rows = (
-        StepChange.objects.filter(_older("changed_at", before), step__case_file=case_file)
+CHANGES = Prepared(
+    lambda: (
+        StepChange.objects.filter(changed_at__lt=BEFORE, step__case_file=FILE)
         .select_related("step", "changed_by")
-        .order_by("-changed_at", "-pk")[:limit]
+        .order_by("-changed_at", "-pk")[:PIECE]
     )
-    for row in rows:
+)
+GOALS = Prepared(
+    lambda: (
+        Goal.objects.filter(Q(created_at__lt=BEFORE) | Q(ended_at__lt=BEFORE), case_file=FILE)
+        .select_related("created_by", "ended_by")
+        .order_by("-created_at", "-pk")[:MOST_ROWS]
+    )
+)
+PROPOSALS = Prepared(
+    lambda: StepProposal.objects.filter(case_file=FILE).order_by("-proposed_at", "-pk")[:MOST_ROWS]
+)
+
+
+def _changes(case_file: CaseFile, before: datetime.datetime) -> Iterator[Event]:
+    for row in CHANGES.rows(file=case_file.pk, before=before):
         sentences = sentences_of(row)
         yield Event(
             at=row.changed_at,
@@ -83,13 +87,9 @@ def _title(row: StepChange) -> str:
     return str(by_person if row.by_person else by_staff)
 
 
-def _goals(
-    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
-) -> Iterator[Event]:
-    rows = Goal.objects.filter(_older("created_at", before) | _older("ended_at", before))
-    rows = rows.filter(case_file=case_file).select_related("created_by", "ended_by")
-    for row in rows.order_by("-created_at", "-pk")[:MOST_ROWS]:
-        if before is None or row.created_at < before:
+def _goals(case_file: CaseFile, before: datetime.datetime) -> Iterator[Event]:
+    for row in GOALS.rows(file=case_file.pk, before=before):
+        if row.created_at < before:
             yield Event(
                 at=row.created_at,
                 kind=KIND,
@@ -98,7 +98,7 @@ def _goals(
                 text=row.title,
                 detail=_("par %(who)s") % {"who": row.created_by} if row.created_by else "",
             )
-        if row.ended_at and (before is None or row.ended_at < before):
+        if row.ended_at and row.ended_at < before:
             reached = row.status == GoalStatus.REACHED
             yield Event(
                 at=row.ended_at,
@@ -116,12 +116,9 @@ ANSWERS = {
 }
 
 
-def _proposals(
-    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
-) -> Iterator[Event]:
-    rows = StepProposal.objects.filter(case_file=case_file).order_by("-proposed_at", "-pk")
-    for row in rows[:MOST_ROWS]:
-        if before is None or row.proposed_at < before:
+def _proposals(case_file: CaseFile, before: datetime.datetime) -> Iterator[Event]:
+    for row in PROPOSALS.rows(file=case_file.pk):
+        if row.proposed_at < before:
             yield Event(
                 at=row.proposed_at,
                 kind=KIND,
@@ -131,11 +128,7 @@ def _proposals(
                 detail=row.why,
             )
         # An accepted one is told by the step that it became.
-        if (
-            row.answer in ANSWERS
-            and row.answered_at
-            and (before is None or row.answered_at < before)
-        ):
+        if row.answer in ANSWERS and row.answered_at and row.answered_at < before:
             yield Event(
                 at=row.answered_at,
                 kind=KIND,
@@ -146,16 +139,14 @@ def _proposals(
             )
 
 
-def _plan(
-    case_file: CaseFile, kinds: frozenset[str], before: Before, limit: int
-) -> Iterable[Event]:
+def _plan(case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime) -> Iterable[Event]:
     """Three queries; merged by the thread, which takes the newest."""
     events = [
-        *_changes(case_file, kinds, before, limit),
-        *_goals(case_file, kinds, before, limit),
-        *_proposals(case_file, kinds, before, limit),
+        *_changes(case_file, before),
+        *_goals(case_file, before),
+        *_proposals(case_file, before),
     ]
-    return sorted(events, key=lambda event: (event.at, event.key), reverse=True)[:limit]
+    return sorted(events, key=lambda event: (event.at, event.key), reverse=True)[:PIECE]
 
 
 PLAN_SOURCE = Source("followup.plan", {KIND: gettext_lazy("Plan")}, 15, _plan)

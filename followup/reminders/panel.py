@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from beneficiaries.models import CaseFile
 from beneficiaries.panels import ASIDE, Panel, Visit
-from beneficiaries.thread import Event, Source
+from beneficiaries.prepared import FILE, Prepared
+from beneficiaries.thread import BEFORE, PIECE, Event, Source
 from followup.models import Reminder, ReminderStatus
+from followup.querysets import ReminderQuerySet
 from followup.reminders.words import shown, title_of
 from followup.services.opt_outs import is_stopped
 
@@ -21,28 +23,35 @@ GONE = (ReminderStatus.SENT, ReminderStatus.DELIVERED)
 KIND = "rappels"
 
 
+def _told() -> ReminderQuerySet:
+    """What concerns the person of the file."""
+    return Reminder.objects.filter(case_file=FILE, beneficiary__isnull=False)
+
+
+PLANNED = Prepared(
+    lambda: _told().filter(status=ReminderStatus.PLANNED).order_by("due_at", "pk")[:SHOWN]
+)
+WAITING = Prepared(lambda: _told().for_hands().order_by("-due_at", "-pk")[:SHOWN])
+LAST_GONE = Prepared(lambda: _told().filter(status__in=GONE).order_by("-sent_at", "-pk")[:SHOWN])
+EVENTS = Prepared(
+    lambda: _told().filter(status__in=GONE, sent_at__lt=BEFORE).order_by("-sent_at", "-pk")[:PIECE]
+)
+
+
 def reminders_panel(visit: Visit) -> dict[str, Any]:
     """The next ones first, then the last ones; what needs a hand is always there."""
-    rows = Reminder.objects.filter(case_file=visit.case_file, beneficiary__isnull=False)
-    planned = list(rows.filter(status=ReminderStatus.PLANNED).order_by("due_at", "pk")[:SHOWN])
-    waiting = list(rows.for_hands().order_by("-due_at", "-pk")[:SHOWN])
-    gone = list(rows.filter(status__in=GONE).order_by("-sent_at", "-pk")[:SHOWN])
+    asked = (WAITING, PLANNED, LAST_GONE)
     return {
         "stopped": is_stopped(visit.case_file.beneficiary),
-        "rows": [shown(row) for row in (*waiting, *planned, *gone)],
+        "rows": [shown(row) for one in asked for row in one.rows(file=visit.case_file.pk)],
         "url": visit.address("followup:reminders"),
     }
 
 
 def _events(
-    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime | None, limit: int
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterable[Event]:
-    rows = Reminder.objects.filter(
-        case_file=case_file, beneficiary__isnull=False, status__in=GONE, sent_at__isnull=False
-    )
-    if before is not None:
-        rows = rows.filter(sent_at__lt=before)
-    for row in rows.order_by("-sent_at", "-pk")[:limit]:
+    for row in EVENTS.rows(file=case_file.pk, before=before):
         yield Event(
             at=row.sent_at or row.due_at,
             kind=KIND,

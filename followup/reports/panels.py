@@ -13,36 +13,51 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.models import CaseFile
 from beneficiaries.panels import Visit
-from beneficiaries.thread import Event
+from beneficiaries.prepared import FILE, Prepared
+from beneficiaries.thread import BEFORE, MOST_ROWS, Event
 from followup.models import ProgressReport
 
 SHOWN: Final = 3
-MOST: Final = 200
 KIND: Final = "documents"
+
+
+LAST = Prepared(
+    lambda: (
+        ProgressReport.objects.filter(case_file=FILE)
+        .select_related("made_by")
+        .order_by("-number")[:SHOWN]
+    )
+)
+EVENTS = Prepared(
+    lambda: (
+        ProgressReport.objects.filter(
+            Q(made_at__lt=BEFORE) | Q(shared_at__lt=BEFORE), case_file=FILE
+        )
+        .select_related("made_by")
+        .order_by("-made_at", "-pk")[:MOST_ROWS]
+    )
+)
 
 
 def reports_panel(visit: Visit) -> dict[str, Any]:
     """The last ones, newest first."""
-    rows = ProgressReport.objects.filter(case_file=visit.case_file).select_related("made_by")
     return {
-        "reports": list(rows.order_by("-number")[:SHOWN]),
+        "reports": LAST.rows(file=visit.case_file.pk),
         "all_url": visit.address("followup:reports"),
     }
 
 
 def report_events(
-    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime | None, limit: int
+    case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterable[Event]:
     """Made, then shared."""
-    older = Q(made_at__lt=before) | Q(shared_at__lt=before) if before else Q()
-    rows = ProgressReport.objects.filter(older, case_file=case_file).select_related("made_by")
-    for row in rows.order_by("-made_at", "-pk")[:MOST]:
+    for row in EVENTS.rows(file=case_file.pk, before=before):
         link = {
             "url": reverse("followup:report", args=[case_file.pk, row.pk]),
             "label": _("Ouvrir le rapport"),
         }
         key, number = f"report-{row.pk:020d}", {"number": row.number}
-        if before is None or row.made_at < before:
+        if row.made_at < before:
             yield Event(
                 at=row.made_at,
                 kind=KIND,
@@ -56,7 +71,7 @@ def report_events(
                 detail=_("par %(who)s") % {"who": row.made_by},
                 **link,
             )
-        if row.shared_at and (before is None or row.shared_at < before):
+        if row.shared_at and row.shared_at < before:
             yield Event(
                 at=row.shared_at,
                 kind=KIND,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
+
 from beneficiaries.models import Beneficiary
+from beneficiaries.prepared import Given, Prepared
 from followup.models import Reminder
 from followup.reminders import reasons
 from followup.reminders.quiet import QuietHours
@@ -15,11 +18,18 @@ from followup.services.judging import Postponement, Verdict, postponed
 WEEK_DAYS = 7
 
 
+def _addressee() -> QuerySet[Beneficiary, Any]:
+    ids = Reminder.objects.filter(pk=Given("reminder", BigIntegerField())).values("beneficiary")
+    held = Beneficiary.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    return held.order_by("pk").values_list("pk")
+
+
+HELD = Prepared(_addressee)
+
+
 def hold_person(reminder_id: int) -> None:
     """Until the commit, no other message to the same person is counted or cleared to leave."""
-    addressee = Reminder.objects.filter(pk=reminder_id).values("beneficiary")
-    held = Beneficiary.objects.select_for_update(no_key=True).filter(pk__in=addressee)
-    held.values_list("pk").first()
+    HELD.rows(reminder=reminder_id)
 
 
 def room_for(reminder: Any, verdict: Verdict) -> Verdict:

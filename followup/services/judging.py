@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, UUIDField
 
 from accounts.models import Membership
 from beneficiaries.models import Beneficiary, Channel, Consent, ConsentPurpose
+from beneficiaries.prepared import Given, Prepared
 from followup.models import OptOut, Reminder, ReminderStatus
 from followup.reminders import clock, reasons
 from followup.reminders.addresses import mobile_of
@@ -67,30 +68,33 @@ READ = (
 
 # Longer than the week that caps count.
 LATELY = datetime.timedelta(days=8)
+ROW: Any = Given("reminder", BigIntegerField())
 
 
 def read_claimed(reminder_id: int, claim: uuid.UUID) -> Any:
     """The row that this claim holds, with all that is judged, in one query."""
-    return (
-        _with_everything()
-        .filter(pk=reminder_id, claim=claim, status=ReminderStatus.CLAIMED)
-        .first()
-    )
+    found = CLAIMED.rows(reminder=reminder_id, claim=claim)
+    return found[0] if found else None
 
 
-@functools.cache
-def _with_everything() -> Any:
-    """Described once: for so many columns that takes longer than the answer."""
+def _claimed() -> QuerySet[Reminder]:
     rows = Reminder.objects.select_related(
         "organisation", "case_file__referent", "beneficiary", "recipient"
     ).only(*READ)
     standing = rows.annotate(**_standing(), left_lately=ArraySubquery(_left_lately()))
-    return standing.annotate(database_now=clock.now()).order_by("pk")
+    return standing.annotate(database_now=clock.now()).filter(
+        pk=ROW, claim=Given("claim", UUIDField()), status=ReminderStatus.CLAIMED
+    )
 
 
-@functools.cache
-def _meanwhile() -> Any:
-    return Reminder.objects.annotate(**_standing()).values(*MEANWHILE, "agreed", "stopped")
+def _meanwhile() -> QuerySet[Reminder, Any]:
+    rows = Reminder.objects.filter(pk=ROW).annotate(**_standing())
+    return rows.values(*MEANWHILE, "agreed", "stopped")
+
+
+# For so many columns, writing the SQL takes longer than the answer.
+CLAIMED = Prepared(_claimed)
+STANDING_NOW = Prepared(_meanwhile)
 
 
 def _standing() -> dict[str, Any]:
@@ -158,10 +162,10 @@ MEANWHILE = (
 
 def why_not_now(reminder: Any) -> str:
     """Read once more after the provider accepted: what was decided while it left."""
-    found = _meanwhile().filter(pk=reminder.pk).order_by("pk").first()
-    if found is None:
+    found = STANDING_NOW.rows(reminder=reminder.pk)
+    if not found:
         return reasons.NOT_WANTED
-    for name, value in found.items():
+    for name, value in found[0].items():
         owner, _sep, field = name.rpartition("__")
         target = getattr(reminder, owner) if owner else reminder
         if target is not None:
@@ -189,7 +193,14 @@ def _cancelled_by(reminder: Any, *, again: bool = False) -> str:
 
 def _read_again(subject: Any) -> Any:
     """The row alone, as it is now."""
-    return type(subject)._base_manager.filter(pk=subject.pk).first()
+    model: Any = type(subject)
+    found = _row_of(model).rows(subject=subject.pk)
+    return found[0] if found else None
+
+
+@functools.cache
+def _row_of(model: Any) -> Prepared:
+    return Prepared(lambda: model._base_manager.filter(pk=Given("subject", BigIntegerField())))
 
 
 def _suppressed_by(reminder: Any) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from accounts.journal import record
 from accounts.models import User
 from beneficiaries.models import Beneficiary
+from beneficiaries.prepared import Given, Prepared
 from followup.models import OptOut, Reminder, ReminderStatus
 from followup.reminders import reasons
 
@@ -48,9 +50,16 @@ def withdraw_opt_out(*, person: Beneficiary, channel: str = "", by: User | None 
     return changed
 
 
+ALL_STOPPED = Prepared(
+    lambda: OptOut.objects.filter(
+        beneficiary=Given("person", BigIntegerField()), channel="", withdrawn_at__isnull=True
+    ).values_list("pk")
+)
+
+
 def is_stopped(person: Beneficiary) -> bool:
     """No reminder leaves by any channel."""
-    return OptOut.objects.filter(beneficiary=person, channel="", withdrawn_at__isnull=True).exists()
+    return bool(ALL_STOPPED.rows(person=person.pk))
 
 
 def _journal(deed: str, person: Beneficiary, by: User | None, channel: str) -> None:

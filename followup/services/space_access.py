@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from beneficiaries.models import Beneficiary, CaseFile, Channel
+from beneficiaries.prepared import Given, Prepared
 from beneficiaries.refusals import Refused
 from beneficiaries.services.access import refuse_unless_writable
 from followup.models import LinkPurpose, PersonalLink
@@ -30,13 +32,20 @@ class SpaceState:
     has_account: bool
 
 
-def state_of(person: Beneficiary) -> SpaceState:
-    """One query over the links of one person."""
-    links = list(
-        PersonalLink.objects.filter(beneficiary=person, purpose=LinkPurpose.SPACE)
+LINKS = Prepared(
+    lambda: (
+        PersonalLink.objects.filter(
+            beneficiary=Given("person", BigIntegerField()), purpose=LinkPurpose.SPACE
+        )
         .select_related("created_by")
         .order_by("-created_at", "-pk")[:200]
     )
+)
+
+
+def state_of(person: Beneficiary) -> SpaceState:
+    """One query over the links of one person."""
+    links = LINKS.rows(person=person.pk)
     now = timezone.now()
     alive = [link for link in links if link.revoked_at is None and link.expires_at > now]
     visits = [link.last_used_at for link in links if link.last_used_at]

@@ -236,7 +236,7 @@ def test_an_objection_hides_the_episode_and_refuses_deeds(cast, episode, signed_
 def thread_events(case_file):
     from alliance.repair.around import REPAIR_SOURCE
 
-    return list(REPAIR_SOURCE.fetch(case_file, frozenset({"repair"}), None, 20))
+    return list(REPAIR_SOURCE.fetch(case_file, frozenset({"repair"}), thread.FROM_NOW))
 
 
 def test_the_thread_tells_the_path_without_the_notes(cast, episode, django_assert_num_queries):

@@ -113,9 +113,9 @@ def test_a_thread_source_is_registered_once():
 def test_events_of_one_instant_stay_on_one_page(cast):
     at = cast.case.created_at
 
-    def fetch(case_file, kinds, before, limit):
+    def fetch(case_file, kinds, before):
         everything = [thread.Event(at, "essais", f"tests-{n:03d}", f"Fait {n}") for n in range(15)]
-        return [event for event in everything if before is None or event.at < before]
+        return [event for event in everything if event.at < before]
 
     thread.register(thread.Source("tests.same", {"essais": "Essais"}, 1, fetch))
     try:

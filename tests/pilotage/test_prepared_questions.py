@@ -2,24 +2,35 @@
 
 import datetime
 import threading
+from importlib import import_module
 
 import pytest
 import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from alliance.repair.around import SLEEPING
-from alliance.watching.panel import WAITING
 from beneficiaries.models import Transfer
 from beneficiaries.prepared import Given, Prepared
 from followup.models import Message
 from pilotage import todo_questions
-from pilotage.day import AGENDA
-from pilotage.followed import FOLLOWED
+from tests.architecture.source import ROOT, python_files
 
+ASKING = [
+    import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    for path in python_files()
+    if "= Prepared(" in path.read_text()
+]
 QUESTIONS = {
-    name: one for name, one in vars(todo_questions).items() if isinstance(one, Prepared)
-} | {"AGENDA": AGENDA, "FOLLOWED": FOLLOWED, "WAITING": WAITING, "SLEEPING": SLEEPING}
+    f"{module.__name__}.{key}": value
+    for module in ASKING
+    for key, value in vars(module).items()
+    if isinstance(value, Prepared) and value.ask.__module__ == module.__name__
+}
+
+
+def test_the_pages_that_are_open_all_day_are_among_them():
+    pages = {name.split(".")[0] for name in QUESTIONS}
+    assert pages == {"alliance", "beneficiaries", "cep", "followup", "pilotage"}
 
 
 def written_on(day, question):
@@ -34,9 +45,10 @@ def test_a_question_written_on_another_day_is_the_same(db, name):
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_each_asks_for_files_or_for_somebody(db, name):
+def test_each_asks_for_some_file_or_for_somebody(db, name):
     _sql, values = written_on(3, QUESTIONS[name])
-    assert {"files", "user"} & set(values)
+    given = {"files", "file", "user", "person", "sheets", "organisation", "reminder", "subject"}
+    assert given & {value for value in values if isinstance(value, str)}
 
 
 def write(case_file, body):

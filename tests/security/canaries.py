@@ -242,12 +242,12 @@ def finder(planted: list[Canary]) -> Callable[[str], frozenset[Canary]]:
     words = re.compile(
         "|".join(re.escape(f) for f in sorted(by_form, key=len, reverse=True) if not f.isdigit())
     )
-    # Numbers are shown grouped: "06 39 98 12 34"; a code stands alone.
+    # Numbers are shown grouped: "06 39 98 12 34"; a code stands alone, not inside a random key.
     numbers = [form for form in by_form if form.isdigit()]
     grouped = re.compile(
-        r"(?<![\d.])(?:\+?33|0)?("
+        r"(?<![a-z\d.])(?:\+?33|0)?("
         + "|".join(r"[\s.\u00a0\u202f]?".join(number) for number in numbers)
-        + r")(?!\d)"
+        + r")(?![a-z\d])"
     )
 
     def found(text: str) -> frozenset[Canary]:

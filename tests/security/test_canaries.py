@@ -7,7 +7,13 @@ from pathlib import Path
 from tests.architecture.source import report
 from tests.architecture.test_models import personal_models
 from tests.harness.scene import CIRCLES, ROLES
-from tests.security.canaries import CANARIES, NOT_CONFIDENTIAL, personal_text_fields
+from tests.security.canaries import (
+    CANARIES,
+    NOT_CONFIDENTIAL,
+    Canary,
+    finder,
+    personal_text_fields,
+)
 
 TABLE = Path(__file__).parent / "canary_table.txt"
 HEAD = """\
@@ -93,6 +99,13 @@ def test_no_log_line_holds_a_word_of_anybody(walk):
 def test_the_harness_would_notice(walk):
     seen = {(c.place, c.circle, v.role) for v in walk for c in v.findings["canaries"]}
     assert ("beneficiary.family_name", "own", "alice") in seen, "Fix: the walk reads no page."
+
+
+def test_a_code_counts_where_it_stands_alone():
+    code = Canary("beneficiary", "postal_code", "own", ("93834",))
+    find = finder([code, Canary("beneficiary", "commune", "own", ("zqbabebi",))])
+    assert find("18100 ou 93834, Bourges") == find("cp=93834&x") == {code}
+    assert not find("request_id 7a93834bd1, 193834, 93834f")
 
 
 # Kind of record on the scene → the model that it is.

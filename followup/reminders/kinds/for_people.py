@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
+from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beneficiaries.models import CaseFile
+from beneficiaries.prepared import FILE, Given, Prepared
 from followup.agenda.calendars import calendar_file, file_name
 from followup.models import (
     Appointment,
@@ -57,12 +60,17 @@ def hour_words(moment: datetime.datetime) -> str:
     return date_format(timezone.localtime(moment), _("G \\h i"))
 
 
+SUBJECT: Any = Given("subject", BigIntegerField())
+ONE_APPOINTMENT = Prepared(lambda: Appointment.objects.filter(pk=SUBJECT, case_file=FILE))
+ONE_STEP = Prepared(lambda: Step.objects.filter(pk=SUBJECT, case_file=FILE))
+
+
 def appointment_of(reminder: Reminder) -> Appointment | None:
     """The row alone: those it points to were read with the reminder."""
-    rows = Appointment.objects.filter(pk=subject_id(reminder), case_file=reminder.case_file_id)
-    appointment: Appointment | None = rows.first()
-    if appointment is None or reminder.case_file is None or reminder.beneficiary is None:
+    rows = ONE_APPOINTMENT.rows(subject=subject_id(reminder), file=reminder.case_file_id)
+    if not rows or reminder.case_file is None or reminder.beneficiary is None:
         return None
+    appointment: Appointment = rows[0]
     appointment.organisation = reminder.organisation
     if appointment.beneficiary_id == reminder.beneficiary_id:
         appointment.beneficiary = reminder.beneficiary
@@ -111,7 +119,8 @@ def appointment_files(reminder: Reminder, appointment: Appointment) -> tuple[Joi
 
 
 def step_of(reminder: Reminder) -> Step | None:
-    return Step.objects.filter(pk=subject_id(reminder), case_file=reminder.case_file_id).first()
+    rows = ONE_STEP.rows(subject=subject_id(reminder), file=reminder.case_file_id)
+    return rows[0] if rows else None
 
 
 def step_why_not(reminder: Reminder, step: Step) -> str:
