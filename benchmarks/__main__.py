@@ -103,11 +103,15 @@ def _run(chosen: argparse.Namespace, url: str, port: int) -> int:
     throughputs: dict[str, Throughput] = {}
     labels: dict[str, str] = {}
     facts: dict[str, object] = {}
+    yardstick: dict[str, float] = {}
     for size in chosen.sizes:
         _fill(size, url)
         facts = facts or report.machine(load)
         facts["alliance"] = _alliance(size)
+        yardstick[size] = report.yardstick_ms()
         _measure(size, port, chosen.requests, results, throughputs, labels)
+    facts["yardstick_ms"] = yardstick
+    say(f"la même boucle de Python, avant chaque taille, en ms : {yardstick}")
     facts["reports"] = _reports(chosen.sizes[-1])
     facts["import"] = _import(chosen.sizes[-1])
     facts["reminders"] = _reminders(url)

@@ -70,11 +70,14 @@ def measure_reminders() -> Drained:
         port = stack.enter_context(sink(folder))
         os.environ |= {"JALONS_SMTP_HOST": "127.0.0.1", "JALONS_SMTP_PORT": str(port)}
         _set_the_scene()
+        # The speed of a shared machine drifts within minutes: the floor is measured on both sides.
         with _same_sink(port):
             bare = _bare_loop()
         before = accepted(folder)
         seconds = _drain()
         sent = accepted(folder) - before
+        with _same_sink(port):
+            bare = (bare + _bare_loop()) / 2
     rate = sent / seconds
     return Drained(sent, round(seconds, 1), round(rate, 1), round(bare, 1), round(rate / bare, 2))
 
