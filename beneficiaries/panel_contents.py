@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,26 +15,22 @@ from accounts.roles import Role
 from beneficiaries.models import Barrier, Beneficiary, CaseFile, ReadingMode
 from beneficiaries.panels import ASIDE, MAIN, Action, Panel, Visit
 from beneficiaries.phones import displayed
-from beneficiaries.prepared import FILE, Prepared
 from beneficiaries.services.access import Quality
 from beneficiaries.services.consents import agreements_of
 from beneficiaries.thread import thread_page
+from beneficiaries.thread_sources import BARRIERS
 
 Fact = Mapping[str, Any]
-
-
-BARRIERS = Prepared(
-    lambda: Barrier.objects.filter(case_file=FILE).order_by(
-        F("resolved_at").desc(nulls_first=True), "review_on", "pk"
-    )[:100]
-)
 
 
 def barriers_panel(visit: Visit) -> dict[str, Any]:
     """Those that still stand, the first to look at again on top; the lifted ones are counted."""
     today = timezone.localdate()
     barriers = BARRIERS.rows(file=visit.case_file.pk)
-    standing = [barrier for barrier in barriers if barrier.resolved_at is None]
+    standing = sorted(
+        (barrier for barrier in barriers if barrier.resolved_at is None),
+        key=lambda barrier: (barrier.review_on, barrier.pk),
+    )
     return {
         "standing": [(barrier, days_late(barrier, today)) for barrier in standing],
         "lifted": len(barriers) - len(standing),

@@ -10,7 +10,9 @@ question may hold no moment and nobody of its own: what depends on the asking is
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property, partial
 from typing import Any
 
@@ -42,6 +44,23 @@ def among(path: str, name: str = "files") -> Lookup[Any]:
 FILE: Any = Given("file", BigIntegerField())
 
 
+_answers: ContextVar[dict[Any, list[Any]] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """What two parts of a page ask with the same values is asked once; for pages that only read."""
+    mark = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(mark)
+
+
+def _key(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 class Prepared:
     """One question, asked with new values each time."""
 
@@ -57,7 +76,15 @@ class Prepared:
         return queryset, compiler, sql, tuple(parameters)
 
     def rows(self, **values: Any) -> list[Any]:
-        """Asked now; related ones come as the queryset says."""
+        """Asked now, or found again on a page that asks once; related ones come with them."""
+        if (answers := _answers.get()) is None:
+            return self._ask(values)
+        key = self, *((name, _key(values[name])) for name in sorted(values))
+        if key not in answers:
+            answers[key] = self._ask(values)
+        return answers[key]
+
+    def _ask(self, values: Mapping[str, Any]) -> list[Any]:
         queryset = self.written[0].all()
         # Instead of writing the SQL again, the ORM finds it written, with this time's values.
         queryset.query.get_compiler = partial(self._answer, values)  # type: ignore[method-assign]

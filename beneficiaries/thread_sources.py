@@ -19,13 +19,11 @@ from beneficiaries.models import (
     Barrier,
     Beneficiary,
     CaseFile,
-    Consent,
     Merge,
-    NoticeDelivery,
 )
 from beneficiaries.prepared import FILE, Given, Prepared
 from beneficiaries.querysets import EqualsAny
-from beneficiaries.services.consents import ONLY_HANDED_OVER
+from beneficiaries.services.consents import CONSENTS, DELIVERIES, ONLY_HANDED_OVER
 from beneficiaries.thread import BEFORE, MOST_ROWS, PIECE, Event, Source
 
 PATH_DEEDS = ("case_file.opened", "case_file.closed", "case_file.reopened", "case_file.changed")
@@ -135,7 +133,7 @@ def _assignments(
 
 BARRIERS = Prepared(
     lambda: (
-        Barrier.objects.filter(Q(created_at__lt=BEFORE) | Q(resolved_at__lt=BEFORE), case_file=FILE)
+        Barrier.objects.filter(case_file=FILE)
         .select_related("created_by", "resolved_by")
         .order_by("-created_at", "-pk")[:MOST_ROWS]
     )
@@ -145,7 +143,7 @@ BARRIERS = Prepared(
 def _barriers(
     case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterable[Event]:
-    for row in BARRIERS.rows(file=case_file.pk, before=before):
+    for row in BARRIERS.rows(file=case_file.pk):
         kind = row.get_kind_display()
         if row.created_at < before:
             yield Event(
@@ -164,15 +162,6 @@ def _barriers(
                 title=_("Frein levé : %(kind)s") % {"kind": kind},
                 detail=_("par %(who)s") % {"who": row.resolved_by},
             )
-
-
-CONSENTS = Prepared(
-    lambda: (
-        Consent.objects.filter(beneficiary=PERSON)
-        .select_related("given_by", "withdrawn_by", "notice")
-        .order_by("-given_at", "-pk")[:MOST_ROWS]
-    )
-)
 
 
 def _consents(
@@ -199,21 +188,12 @@ def _consents(
                 )
 
 
-DELIVERIES = Prepared(
-    lambda: (
-        NoticeDelivery.objects.filter(
-            given_at__lt=BEFORE, beneficiary=PERSON, notice__purpose=ONLY_HANDED_OVER
-        )
-        .select_related("given_by", "notice")
-        .order_by("-given_at", "-pk")[:PIECE]
-    )
-)
-
-
 def _deliveries(
     case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterable[Event]:
-    for row in DELIVERIES.rows(person=case_file.beneficiary_id, before=before):
+    for row in DELIVERIES.rows(person=case_file.beneficiary_id):
+        if row.notice.purpose != ONLY_HANDED_OVER or row.given_at >= before:
+            continue
         yield Event(
             at=row.given_at,
             kind="accords",

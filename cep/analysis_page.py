@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import F
+from django.utils import timezone
 
 from beneficiaries.models import Barrier, CaseFile
 from beneficiaries.rome import label_of
+from cep.career_line import CareerStrip, career_strip
 from cep.models import AcceptedLimit, Asset, CareerEntry, CareerProject, Request
 
 MOST = 60
@@ -29,6 +31,7 @@ class AnalysisView:
     assets: tuple[Asset, ...]
     limits: tuple[AcceptedLimit, ...]
     career: tuple[CareerLine, ...]
+    strip: CareerStrip | None
     projects: tuple[CareerProject, ...]
     barriers: tuple[Barrier, ...]
 
@@ -39,12 +42,14 @@ def analysis_view(case_file: CaseFile) -> AnalysisView:
     career = CareerEntry.objects.filter(case_file=case_file).order_by(
         F("ends_on").desc(nulls_first=True), F("starts_on").desc(nulls_last=True), "pk"
     )
+    entries = list(career[:MOST])
     barriers = Barrier.objects.filter(case_file=case_file, resolved_at__isnull=True)
     return AnalysisView(
         earlier_requests=tuple(requests.order_by("-recorded_at", "-pk")[1:MOST]),
         assets=tuple(Asset.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
         limits=tuple(AcceptedLimit.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
-        career=tuple(CareerLine(entry, label_of(entry.rome)) for entry in career[:MOST]),
+        career=tuple(CareerLine(entry, label_of(entry.rome)) for entry in entries),
+        strip=career_strip(entries, timezone.localdate()),
         barriers=tuple(barriers.order_by("review_on", "pk")[:MOST]),
         projects=tuple(CareerProject.objects.filter(case_file=case_file).order_by("pk")[:MOST]),
     )

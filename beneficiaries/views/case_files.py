@@ -24,6 +24,7 @@ from beneficiaries.look_alikes import look_alikes
 from beneficiaries.models import CaseFile
 from beneficiaries.moments import since
 from beneficiaries.panels import ASIDE, MAIN, Visit, actions_for, panels_for, visit_of
+from beneficiaries.prepared import asked_once
 from beneficiaries.refusals import Refused
 from beneficiaries.services.case_files import (
     USED_SENTENCE,
@@ -57,7 +58,8 @@ def case_file(request: HttpRequest, pk: int) -> HttpResponse:
     if visit is None:
         return redirect(address("beneficiaries:access_reason", pk, query=request.GET))
     note_reading(user, shown, visit.opening)
-    return render(request, "beneficiaries/case_file.html", _page(visit))
+    with asked_once():  # panels and thread tell of the same rows
+        return render(request, "beneficiaries/case_file.html", _page(visit))
 
 
 def _page(visit: Visit) -> dict[str, Any]:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import DateTimeField, ExpressionWrapper, Max, OuterRef, Subquery
+from django.db.models import (
+    DateTimeField,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Subquery,
+    prefetch_related_objects,
+)
 
 from beneficiaries.panels import Visit
-from beneficiaries.prepared import FILE, Prepared
+from beneficiaries.thread import FROM_NOW
 from followup.messages.answer_target import target_words, waiting_of
 from followup.messages.talk import turns
+from followup.messages.thread import MESSAGES
 from followup.models import Message
 
 SHOWN = 3
-NEWEST = Prepared(
-    lambda: (
-        Message.objects.filter(case_file=FILE)
-        .select_related("author")
-        .prefetch_related("attachments")
-        .order_by("-sent_at", "-pk")[:SHOWN]
-    )
-)
 
 
 def messages_panel(visit: Visit) -> dict[str, Any]:
     """Three queries: the last messages, their files, who waits."""
-    rows = NEWEST.rows(file=visit.case_file.pk)
+    rows = MESSAGES.rows(file=visit.case_file.pk, before=FROM_NOW)[:SHOWN]
+    prefetch_related_objects(rows, "attachments")
     return {
         "turns": turns(reversed(rows), visit.case_file, for_person=False),
         "waiting": waiting_of(visit.case_file),

@@ -182,7 +182,13 @@ class PlanView:
         return min(self.live_steps, key=lambda step: step.due_on or datetime.date.max, default=None)
 
 
-GOALS = Prepared(lambda: Goal.objects.filter(case_file=FILE).order_by("position", "pk"))
+GOALS = Prepared(
+    lambda: (
+        Goal.objects.filter(case_file=FILE)
+        .select_related("created_by", "ended_by")
+        .order_by("position", "pk")
+    )
+)
 STEPS = Prepared(lambda: Step.objects.filter(case_file=FILE).order_by("position", "pk"))
 PROPOSALS = Prepared(
     lambda: StepProposal.objects.filter(case_file=FILE).waiting().order_by("proposed_at", "pk")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beneficiaries.models import CaseFile
 from beneficiaries.prepared import FILE, Prepared
 from beneficiaries.thread import BEFORE, MOST_ROWS, PIECE, Event, Source
-from followup.models import Goal, GoalStatus, ProposalAnswer, StepChange, StepProposal, StepStatus
+from followup.models import GoalStatus, ProposalAnswer, StepChange, StepProposal, StepStatus
 from followup.plan.history import author_of, sentences_of
+from followup.plan.reading import GOALS
 
 KIND = "plan"
 CHANGES = Prepared(
@@ -21,13 +21,6 @@ CHANGES = Prepared(
         StepChange.objects.filter(changed_at__lt=BEFORE, step__case_file=FILE)
         .select_related("step", "changed_by")
         .order_by("-changed_at", "-pk")[:PIECE]
-    )
-)
-GOALS = Prepared(
-    lambda: (
-        Goal.objects.filter(Q(created_at__lt=BEFORE) | Q(ended_at__lt=BEFORE), case_file=FILE)
-        .select_related("created_by", "ended_by")
-        .order_by("-created_at", "-pk")[:MOST_ROWS]
     )
 )
 PROPOSALS = Prepared(
@@ -88,7 +81,7 @@ def _title(row: StepChange) -> str:
 
 
 def _goals(case_file: CaseFile, before: datetime.datetime) -> Iterator[Event]:
-    for row in GOALS.rows(file=case_file.pk, before=before):
+    for row in GOALS.rows(file=case_file.pk):
         if row.created_at < before:
             yield Event(
                 at=row.created_at,

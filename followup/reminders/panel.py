@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from beneficiaries.models import CaseFile
 from beneficiaries.panels import ASIDE, Panel, Visit
 from beneficiaries.prepared import FILE, Prepared
-from beneficiaries.thread import BEFORE, PIECE, Event, Source
+from beneficiaries.thread import BEFORE, FROM_NOW, PIECE, Event, Source
 from followup.models import Reminder, ReminderStatus
 from followup.querysets import ReminderQuerySet
 from followup.reminders.words import shown, title_of
@@ -32,18 +32,19 @@ PLANNED = Prepared(
     lambda: _told().filter(status=ReminderStatus.PLANNED).order_by("due_at", "pk")[:SHOWN]
 )
 WAITING = Prepared(lambda: _told().for_hands().order_by("-due_at", "-pk")[:SHOWN])
-LAST_GONE = Prepared(lambda: _told().filter(status__in=GONE).order_by("-sent_at", "-pk")[:SHOWN])
-EVENTS = Prepared(
+LAST_GONE = Prepared(
     lambda: _told().filter(status__in=GONE, sent_at__lt=BEFORE).order_by("-sent_at", "-pk")[:PIECE]
 )
 
 
 def reminders_panel(visit: Visit) -> dict[str, Any]:
     """The next ones first, then the last ones; what needs a hand is always there."""
-    asked = (WAITING, PLANNED, LAST_GONE)
+    key = visit.case_file.pk
+    gone = LAST_GONE.rows(file=key, before=FROM_NOW)[:SHOWN]
+    rows = (*WAITING.rows(file=key), *PLANNED.rows(file=key), *gone)
     return {
         "stopped": is_stopped(visit.case_file.beneficiary),
-        "rows": [shown(row) for one in asked for row in one.rows(file=visit.case_file.pk)],
+        "rows": [shown(row) for row in rows],
         "url": visit.address("followup:reminders"),
     }
 
@@ -51,7 +52,7 @@ def reminders_panel(visit: Visit) -> dict[str, Any]:
 def _events(
     case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterable[Event]:
-    for row in EVENTS.rows(file=case_file.pk, before=before):
+    for row in LAST_GONE.rows(file=case_file.pk, before=before):
         yield Event(
             at=row.sent_at or row.due_at,
             kind=KIND,

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,27 +13,18 @@ from django.utils.translation import gettext as _
 from beneficiaries.models import CaseFile
 from beneficiaries.panels import Visit
 from beneficiaries.prepared import FILE, Prepared
-from beneficiaries.thread import BEFORE, MOST_ROWS, Event
+from beneficiaries.thread import MOST_ROWS, Event
 from followup.models import ProgressReport
 
 SHOWN: Final = 3
 KIND: Final = "documents"
 
 
-LAST = Prepared(
+REPORTS = Prepared(
     lambda: (
         ProgressReport.objects.filter(case_file=FILE)
         .select_related("made_by")
-        .order_by("-number")[:SHOWN]
-    )
-)
-EVENTS = Prepared(
-    lambda: (
-        ProgressReport.objects.filter(
-            Q(made_at__lt=BEFORE) | Q(shared_at__lt=BEFORE), case_file=FILE
-        )
-        .select_related("made_by")
-        .order_by("-made_at", "-pk")[:MOST_ROWS]
+        .order_by("-number")[:MOST_ROWS]
     )
 )
 
@@ -42,7 +32,7 @@ EVENTS = Prepared(
 def reports_panel(visit: Visit) -> dict[str, Any]:
     """The last ones, newest first."""
     return {
-        "reports": LAST.rows(file=visit.case_file.pk),
+        "reports": REPORTS.rows(file=visit.case_file.pk)[:SHOWN],
         "all_url": visit.address("followup:reports"),
     }
 
@@ -51,7 +41,7 @@ def report_events(
     case_file: CaseFile, kinds: frozenset[str], before: datetime.datetime
 ) -> Iterable[Event]:
     """Made, then shared."""
-    for row in EVENTS.rows(file=case_file.pk, before=before):
+    for row in REPORTS.rows(file=case_file.pk):
         link = {
             "url": reverse("followup:report", args=[case_file.pk, row.pk]),
             "label": _("Ouvrir le rapport"),

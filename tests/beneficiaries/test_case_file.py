@@ -126,7 +126,7 @@ def test_the_cost_does_not_grow(cast, signed_in_as, django_assert_num_queries):
 
 # session, its standing (3), the file, the reading; barriers; other files; for the thread sheets,
 # journal, assignments, barriers, consents and deliveries; wordings, deliveries and consents.
-COST = 46
+COST = 39
 
 
 def test_a_closed_file_offers_to_reopen_and_no_longer_to_add(cast, signed_in_as):

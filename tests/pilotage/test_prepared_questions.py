@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from beneficiaries.models import Transfer
-from beneficiaries.prepared import Given, Prepared
+from beneficiaries.prepared import Given, Prepared, asked_once
 from followup.models import Message
 from pilotage import todo_questions
 from tests.architecture.source import ROOT, python_files
@@ -108,3 +108,13 @@ def test_each_thread_asks_by_its_own_connection():
     thread.join()
     assert theirs
     assert theirs != ours
+
+
+def test_a_page_that_only_reads_asks_once(cast, django_assert_num_queries):
+    write(cast.case, "Bonjour")
+    with asked_once(), django_assert_num_queries(2):
+        assert bodies(cast.case) == bodies(cast.case) == ["Bonjour"]
+        assert bodies(cast.foreign_case) == bodies(cast.foreign_case) == []
+    write(cast.case, "Encore")
+    with django_assert_num_queries(1):
+        assert bodies(cast.case) == ["Bonjour", "Encore"]
