@@ -36,8 +36,9 @@ class Given(Expression):
 
 
 def among(path: str, name: str = "files") -> Lookup[Any]:
-    """Rows whose `path` leads to one of the keys given under that name."""
-    return EqualsAny(F(f"{path}_id"), Given(name, ArrayField(BigIntegerField())))
+    """Rows whose `path` leads to one of the keys given under that name; "pk" is the row itself."""
+    column = path if path == "pk" else f"{path}_id"
+    return EqualsAny(F(column), Given(name, ArrayField(BigIntegerField())))
 
 
 # The key of the one file that a page is about.

@@ -17,6 +17,7 @@ from alliance.models import AllianceWatch, CheckInScore, Signal
 from alliance.watching.comparing import READING, Changes, Ground, compare
 from alliance.watching.scores import fill_scores
 from beneficiaries.models import CaseFile
+from beneficiaries.prepared import Prepared, among
 from beneficiaries.services.pulse import refresh_pulse, refresh_pulses
 
 SLICE = 500
@@ -85,10 +86,19 @@ def _next_ids(after: int) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:SLICE])
 
 
+LOCKED = Prepared(
+    lambda: (
+        CaseFile.objects.filter(among("pk"))
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", flat=True)
+    )
+)
+
+
 def _lock(ids: Iterable[int]) -> None:
     """In the order of the numbers: two assessments never wait for each other in a circle."""
-    rows = CaseFile.objects.filter(pk__in=list(ids)).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    LOCKED.rows(files=list(ids))
 
 
 def _write(changes: Changes) -> None:

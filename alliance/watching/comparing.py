@@ -13,18 +13,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import DateField, DateTimeField, Q
 from django.utils import timezone
 
 from accounts.models import Organisation
 from alliance.detection import Norms, Observation, Thresholds, eb_one_step
 from alliance.models import AllianceWatch, CheckInScore, Signal, Visibility
+from alliance.querysets import SignalQuerySet
 from alliance.rules import RULES
 from alliance.services.settings import limits_of, norms_of
 from alliance.signals import Finding, Level, Limits, Strength, assess, findings, level_of
 from alliance.watching.course import Told, told_of
 from alliance.watching.resting import filling_behind
 from beneficiaries.models import CaseFile
+from beneficiaries.prepared import Given, Prepared, among
 
 READING = ("alarm", "z", "expected_mean", "expected_deviation", "norms_number")
 DECIMALS = 6
@@ -58,14 +60,33 @@ class Changes:
     seen: dict[int, AllianceWatch] = field(default_factory=dict)
 
 
+def _counting() -> SignalQuerySet:
+    since_day: Any = Given("day", DateField())
+    since: Any = Given("moment", DateTimeField())
+    still = Q(verdict="", lapsed_at__isnull=True)
+    recent = Q(raised_on__gte=since_day) | Q(verdict_at__gte=since)
+    return Signal.objects.filter(still | recent, among("case_file"))
+
+
+FILES = Prepared(
+    lambda: (
+        CaseFile.objects.open()
+        .filter(among("pk"))
+        .order_by("pk")
+        .values_list("pk", "organisation_id")
+    )
+)
+WATCHES = Prepared(lambda: AllianceWatch.objects.filter(among("case_file")))
+SIGNALS = Prepared(_counting)
+
+
 def compare(ids: Sequence[int], ground: Ground, today: datetime.date) -> Changes:
     """The difference for these files; closed ones are only read, and never change."""
     changes = Changes()
-    rows = CaseFile.objects.open().filter(pk__in=ids).order_by("pk")
-    files = dict(rows.values_list("pk", "organisation_id"))
+    files = dict(FILES.rows(files=list(ids)))
     if not files:
         return changes
-    watches = {row.case_file_id: row for row in AllianceWatch.objects.filter(case_file__in=files)}
+    watches = {row.case_file_id: row for row in WATCHES.rows(files=list(files))}
     changes.seen |= watches
     signals = _signals(files, today)
     watched = {
@@ -82,10 +103,7 @@ def compare(ids: Sequence[int], ground: Ground, today: datetime.date) -> Changes
 
 def _signals(files: Iterable[int], today: datetime.date) -> dict[int, dict[str, Signal]]:
     """Open ones, and those whose facts or whose verdict may still count."""
-    since = today - RECENT
-    still = Q(verdict="", lapsed_at__isnull=True)
-    recent = Q(raised_on__gte=since) | Q(verdict_at__gte=timezone.now() - RECENT)
-    rows = Signal.objects.filter(still | recent, case_file__in=list(files))
+    rows = SIGNALS.rows(files=list(files), day=today - RECENT, moment=timezone.now() - RECENT)
     found: defaultdict[int, dict[str, Signal]] = defaultdict(dict)
     for row in rows:
         found[row.case_file_id][row.key] = row

@@ -9,27 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from alliance.instruments import scale_of
 from alliance.models import Answer, CheckIn, CheckInScore, Dimension, InstrumentVersion
 from alliance.scoring import Method, Scale, Score, score
+from beneficiaries.prepared import Prepared, among
 
 WRITTEN = ("total", "mean", "pomp", "goal", "task", "bond", "at_lowest", "all_highest")
 
 
+def _answered(asked: Q) -> QuerySet[CheckIn]:
+    answers = Answer.objects.only("check_in_id", "item_id", "value")
+    rows = CheckIn.objects.filter(asked, among("case_file"), answered_at__isnull=False)
+    return rows.prefetch_related(Prefetch("answers", queryset=answers))
+
+
+def _changed() -> QuerySet[CheckIn]:
+    newer = Answer.objects.filter(check_in=OuterRef("pk"))
+    newer = newer.filter(answered_at__gt=OuterRef("score__computed_at"))
+    return _answered(Q(score__isnull=True) | Q(Exists(newer)))
+
+
+LACKING = Prepared(lambda: _answered(Q(score__isnull=True)))
+CHANGED = Prepared(_changed)
+
+
 def fill_scores(ids: Sequence[int], *, changed_too: bool) -> int:
     """Scores that the answered fillings of these files lack, or whose answers changed since."""
-    asked = Q(score__isnull=True)
-    if changed_too:
-        newer = Answer.objects.filter(check_in=OuterRef("pk")).filter(
-            answered_at__gt=OuterRef("score__computed_at")
-        )
-        asked |= Q(Exists(newer))
-    rows = CheckIn.objects.filter(asked, case_file__in=ids, answered_at__isnull=False)
-    answers = Answer.objects.only("check_in_id", "item_id", "value")
-    found = list(rows.prefetch_related(Prefetch("answers", queryset=answers)))
+    found = (CHANGED if changed_too else LACKING).rows(files=list(ids))
     if not found:
         return 0
     scales = _scales({row.instrument_version_id for row in found})
